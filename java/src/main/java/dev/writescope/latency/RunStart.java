@@ -1,0 +1,24 @@
+package dev.writescope.latency;
+
+import dev.writescope.probe.Coverage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a run is about, told before its first interval.
+ *
+ * @param version of writescope
+ * @param kernel release, as uname -r
+ * @param containers the patterns that select containers; empty for all
+ */
+public record RunStart(
+        Instant time,
+        String version,
+        String host,
+        String kernel,
+        String cgroupMode,
+        Duration interval,
+        int significantDigits,
+        List<String> containers,
+        List<Coverage> coverage) {}

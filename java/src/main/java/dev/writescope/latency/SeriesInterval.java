@@ -1,0 +1,36 @@
+package dev.writescope.latency;
+
+import org.HdrHistogram.AbstractHistogram;
+
+/**
+ * One series over one interval. Never changes once it is handed out; do not write to the histogram.
+ *
+ * @param count operations completed, failed ones included
+ * @param errors those that failed
+ * @param bytes written, synced or transferred, as far as the call says
+ * @param minNs exact, as are maxNs and sumNs; percentiles come from the histogram
+ * @param histogram latencies in nanoseconds; its total count equals count
+ */
+public record SeriesInterval(
+        SeriesKey key,
+        long count,
+        long errors,
+        long bytes,
+        long minNs,
+        long maxNs,
+        long sumNs,
+        AbstractHistogram histogram) {
+
+    /** The mean latency in nanoseconds, 0 without operations. */
+    public long meanNs() {
+        return count == 0 ? 0 : sumNs / count;
+    }
+
+    /**
+     * The latency in nanoseconds that {@code percentile} % of the operations did not exceed, never above the
+     * exact maximum.
+     */
+    public long percentileNs(double percentile) {
+        return count == 0 ? 0 : Math.clamp(histogram.getValueAtPercentile(percentile), minNs, maxNs);
+    }
+}
