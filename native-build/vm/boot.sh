@@ -69,12 +69,12 @@ machine=
 
 status=$(tr -dc 0-9 <"$work/status")
 if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then
-    status=124
+    status=124 failure="ran out of time"
 elif [ -z "$status" ]; then
-    status=125
+    status=125 failure="stopped before the command ended"
 fi
-if [ "$status" -ge 124 ] && [ "$status" -le 125 ]; then
-    echo "boot.sh: the machine with $release $([ "$status" = 124 ] && echo ran out of time || echo failed); its console:" >&2
+if [ -n "${failure:-}" ]; then
+    echo "boot.sh: the machine with $release $failure; the end of its console:" >&2
     tail -n 60 "$console" >&2
 elif [ -n "${VM_RESULTS:-}" ]; then
     mkdir -p "$VM_RESULTS"

@@ -24,10 +24,14 @@ enter_payload() {
 }
 
 set_up() {
+    # The payload's own tools come first, busybox fills the gaps. Its shell would not look for them: hence /bin/sh below.
     for applet in $(busybox --list); do
-        command -v "$applet" >/dev/null || ln -s /bin/busybox "/bin/$applet"
+        for directory in /usr/sbin /usr/bin /sbin /bin; do
+            [ ! -e "$directory/$applet" ] || continue 2
+        done
+        ln -s /bin/busybox "/bin/$applet"
     done
-    [ -e /sbin/modprobe ] || ln -s /bin/busybox /sbin/modprobe
+    [ -e /sbin/modprobe ] || ln -s /bin/busybox /sbin/modprobe # the path the kernel uses
     mkdir -p /dev/shm /dev/pts /sys/fs/cgroup
     mount -t devpts devpts /dev/pts
     mount -t tmpfs tmpfs /tmp
@@ -59,6 +63,6 @@ set_up 2>/dev/console
 stty -F /dev/ttyS1 raw
 stty -F /dev/ttyS2 raw
 cd /root || halt
-setsid sh /run/command </dev/null >/dev/ttyS1 2>&1
+setsid /bin/sh /run/command </dev/null >/dev/ttyS1 2>&1
 echo $? >/dev/ttyS2
 halt

@@ -13,6 +13,10 @@ case ${1:-} in
     newest) suite=sid security= ;;
     *) echo "usage: kernel.sh 5.10|6.1|6.12|newest" >&2; exit 2 ;;
 esac
+mkdir -p "$cache"
+exec 9>"$cache/lock"
+flock 9 # of two at once, the second finds what the first has fetched
+
 kernel=$cache/kernel-$1
 if [ -e "$kernel/vmlinuz" ]; then
     echo "$kernel"

@@ -10,7 +10,7 @@ cache=${VM_CACHE:-$project/.cache/vm}
 root=$1
 jdk=$("$here/../find-jdk.sh")
 libraries=/usr/lib/x86_64-linux-gnu
-tools=(bash mkfs.ext4 mkfs.xfs mkfs.btrfs losetup dmsetup fio strace bpftool)
+tools=(bash dash mkfs.ext4 mkfs.xfs mkfs.btrfs losetup dmsetup fio strace bpftool)
 
 # Used with BPF: jdk.unsupported for sun.misc.Signal, java.management for the process's own CPU time and memory.
 always=java.base,java.logging,java.management,jdk.management,jdk.unsupported
@@ -62,6 +62,7 @@ for tool in "${tools[@]}"; do
         echo "payload.sh: $tool is not installed here and will be missing" >&2
     fi
 done
+ln -s dash "$root/usr/bin/sh"
 add "$libraries/libbpf.so.1"
 gcc -O2 -Wall -Wextra -Werror -static -o "$root/usr/bin/trial" "$here/trial.c" -lbpf -lelf -lz
 

@@ -1,6 +1,7 @@
-// Says which BPF program and map kinds this kernel takes: trial DIRECTORY
+// Says which BPF program and map kinds this kernel takes: trial DIRECTORY [KIND:TARGET]...
 // Every program kind is loaded and attached for real, counts its hits in a map, and is hit by a write and an fsync of
 // a file in DIRECTORY. A kind works only when it has counted something. Exit code 0 whatever the kernel refuses.
+// With KIND:TARGET, as in fentry:vfs_write, only those are tried.
 #define _GNU_SOURCE
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
@@ -26,39 +27,46 @@ struct kind {
     bool returns;
 };
 
-static const struct kind FENTRY = {"fentry", BPF_PROG_TYPE_TRACING, "BPF_TRACE_FENTRY", BTF_ID, false};
-static const struct kind FEXIT = {"fexit", BPF_PROG_TYPE_TRACING, "BPF_TRACE_FEXIT", BTF_ID, false};
-static const struct kind FSESSION = {"fsession", BPF_PROG_TYPE_TRACING, "BPF_TRACE_FSESSION", BTF_ID, false};
-static const struct kind KPROBE = {"kprobe", BPF_PROG_TYPE_KPROBE, NULL, PERF_KPROBE, false};
-static const struct kind KRETPROBE = {"kretprobe", BPF_PROG_TYPE_KPROBE, NULL, PERF_KPROBE, true};
-static const struct kind MULTI = {"kprobe.multi", BPF_PROG_TYPE_KPROBE, "BPF_TRACE_KPROBE_MULTI", LINK_MULTI, false};
-static const struct kind SESSION = {"kprobe.session", BPF_PROG_TYPE_KPROBE, "BPF_TRACE_KPROBE_SESSION", LINK_MULTI, false};
-static const struct kind TP_BTF = {"tp_btf", BPF_PROG_TYPE_TRACING, "BPF_TRACE_RAW_TP", BTF_ID, false};
-static const struct kind RAW = {"raw_tp", BPF_PROG_TYPE_RAW_TRACEPOINT, NULL, RAW_TP, false};
-static const struct kind TRACEPOINT = {"tracepoint", BPF_PROG_TYPE_TRACEPOINT, NULL, PERF_TRACEPOINT, false};
+static const struct kind KINDS[] = {
+    {"fentry", BPF_PROG_TYPE_TRACING, "BPF_TRACE_FENTRY", BTF_ID, false},
+    {"fexit", BPF_PROG_TYPE_TRACING, "BPF_TRACE_FEXIT", BTF_ID, false},
+    {"fsession", BPF_PROG_TYPE_TRACING, "BPF_TRACE_FSESSION", BTF_ID, false},
+    {"kprobe", BPF_PROG_TYPE_KPROBE, NULL, PERF_KPROBE, false},
+    {"kretprobe", BPF_PROG_TYPE_KPROBE, NULL, PERF_KPROBE, true},
+    {"kprobe.multi", BPF_PROG_TYPE_KPROBE, "BPF_TRACE_KPROBE_MULTI", LINK_MULTI, false},
+    {"kprobe.session", BPF_PROG_TYPE_KPROBE, "BPF_TRACE_KPROBE_SESSION", LINK_MULTI, false},
+    {"tp_btf", BPF_PROG_TYPE_TRACING, "BPF_TRACE_RAW_TP", BTF_ID, false},
+    {"raw_tp", BPF_PROG_TYPE_RAW_TRACEPOINT, NULL, RAW_TP, false},
+    {"tracepoint", BPF_PROG_TYPE_TRACEPOINT, NULL, PERF_TRACEPOINT, false},
+};
 
-static const struct trial {
+// The function behind fsync(2) may be inlined into its caller: then the probe attaches and is silent.
+static const char *const TRIALS[] = {
+    "fentry:vfs_write",
+    "fexit:vfs_write",
+    "fsession:vfs_write",
+    "kprobe:vfs_write",
+    "kretprobe:vfs_write",
+    "kprobe.multi:vfs_write",
+    "kprobe.session:vfs_write",
+    "fentry:vfs_fsync_range",
+    "kprobe:vfs_fsync_range",
+    "fentry:do_fsync",
+    "fentry:__x64_sys_fsync",
+    "tp_btf:sys_enter",
+    "tp_btf:sys_exit",
+    "tp_btf:block_rq_complete",
+    "tp_btf:ext4_sync_file_enter",
+    "tp_btf:jbd2_end_commit",
+    "raw_tp:sys_enter",
+    "raw_tp:block_rq_complete",
+    "tracepoint:syscalls/sys_enter_pwrite64",
+    "tracepoint:block/block_rq_complete",
+};
+
+struct trial {
     const struct kind *kind;
     const char *target;
-} TRIALS[] = {
-    {&FENTRY, "vfs_write"},
-    {&FEXIT, "vfs_write"},
-    {&FENTRY, "vfs_fsync_range"},
-    {&FSESSION, "vfs_write"},
-    {&KPROBE, "vfs_write"},
-    {&KRETPROBE, "vfs_write"},
-    {&KPROBE, "vfs_fsync_range"},
-    {&MULTI, "vfs_write"},
-    {&SESSION, "vfs_write"},
-    {&TP_BTF, "sys_enter"},
-    {&TP_BTF, "sys_exit"},
-    {&TP_BTF, "block_rq_complete"},
-    {&TP_BTF, "ext4_sync_file_enter"},
-    {&TP_BTF, "jbd2_end_commit"},
-    {&RAW, "sys_enter"},
-    {&RAW, "block_rq_complete"},
-    {&TRACEPOINT, "syscalls/sys_enter_pwrite64"},
-    {&TRACEPOINT, "block/block_rq_complete"},
 };
 
 static struct btf *vmlinux;
@@ -141,9 +149,12 @@ static int attach(const struct trial *trial, int program, int attach_type) {
     case RAW_TP:
         return bpf_raw_tracepoint_open(trial->target, program);
     case LINK_MULTI: {
-        LIBBPF_OPTS(bpf_link_create_opts, options, .kprobe_multi.syms = (const char **)&trial->target,
-                    .kprobe_multi.cnt = 1);
-        return bpf_link_create(program, 0, attach_type, &options);
+        // Not through libbpf, which refuses attach types newer than itself.
+        union bpf_attr link = {.link_create = {.prog_fd = program,
+                                               .attach_type = attach_type,
+                                               .kprobe_multi = {.cnt = 1, .syms = (unsigned long)&trial->target}}};
+        int fd = syscall(SYS_bpf, BPF_LINK_CREATE, &link, sizeof link);
+        return fd < 0 ? -errno : fd;
     }
     default:
         return attach_perf(trial, program);
@@ -198,6 +209,19 @@ static void run(const struct trial *trial, const char *directory) {
     close(counter);
 }
 
+static bool parse(const char *text, struct trial *trial) {
+    const char *colon = strchr(text, ':');
+    for (size_t i = 0; colon && i < sizeof KINDS / sizeof *KINDS; i++) {
+        size_t length = colon - text;
+        if (strlen(KINDS[i].name) == length && !memcmp(KINDS[i].name, text, length)) {
+            *trial = (struct trial){&KINDS[i], colon + 1};
+            return true;
+        }
+    }
+    fprintf(stderr, "trial: %s is not KIND:TARGET\n", text);
+    return false;
+}
+
 static void feature(const char *name, int result) {
     printf("%-44s %-14s %s\n", name, result >= 0 ? "works" : "refused", result >= 0 ? "" : strerror(-result));
 }
@@ -213,19 +237,7 @@ static void helper(const char *name, enum bpf_prog_type program, enum bpf_func_i
     feature(name, result == 1 ? 0 : result == 0 ? -EINVAL : result);
 }
 
-int main(int argc, char **argv) {
-    if (argc != 2) {
-        fprintf(stderr, "usage: trial DIRECTORY\n");
-        return 2;
-    }
-    libbpf_set_print(NULL);
-    vmlinux = btf__load_vmlinux_btf();
-    if (!vmlinux) {
-        printf("BTF of the kernel: %s\n", strerror(errno));
-        return 0;
-    }
-    for (size_t i = 0; i < sizeof TRIALS / sizeof *TRIALS; i++)
-        run(&TRIALS[i], argv[1]);
+static void features(void) {
     map_kind("map: ring buffer", BPF_MAP_TYPE_RINGBUF);
     map_kind("map: task storage", BPF_MAP_TYPE_TASK_STORAGE);
     map_kind("map: cgroup storage", 32 /* BPF_MAP_TYPE_CGRP_STORAGE */);
@@ -235,5 +247,28 @@ int main(int argc, char **argv) {
     helper("helper: bpf_get_attach_cookie", BPF_PROG_TYPE_KPROBE, BPF_FUNC_get_attach_cookie);
     helper("helper: bpf_loop", BPF_PROG_TYPE_KPROBE, BPF_FUNC_loop);
     helper("helper: bpf_probe_read_kernel", BPF_PROG_TYPE_KPROBE, BPF_FUNC_probe_read_kernel);
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        fprintf(stderr, "usage: trial DIRECTORY [KIND:TARGET]...\n");
+        return 2;
+    }
+    libbpf_set_print(NULL);
+    vmlinux = btf__load_vmlinux_btf();
+    if (!vmlinux) {
+        printf("BTF of the kernel: %s\n", strerror(errno));
+        return 0;
+    }
+    const char *const *trials = argc > 2 ? (const char *const *)argv + 2 : TRIALS;
+    size_t count = argc > 2 ? (size_t)argc - 2 : sizeof TRIALS / sizeof *TRIALS;
+    for (size_t i = 0; i < count; i++) {
+        struct trial trial;
+        if (!parse(trials[i], &trial))
+            return 2;
+        run(&trial, argv[1]);
+    }
+    if (argc == 2)
+        features();
     return 0;
 }
