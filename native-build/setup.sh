@@ -32,7 +32,7 @@ bpftool                 bpftool linux-tools-generic'
 
 present() {
     case $1 in
-        *.so.*) ldconfig -p 2>/dev/null | grep -qF "$1" ;;
+        *.so.*) [[ $(ldconfig -p 2>/dev/null) == *"$1"* ]] ;;
         *.h) [[ -e /usr/include/$1 ]] ;;
         llvm-strip) command -v llvm-strip || compgen -G '/usr/bin/llvm-strip-*' ;;
         *) command -v "$1" ;;
@@ -40,7 +40,7 @@ present() {
 }
 
 available() { # does apt have this package?
-    apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+    [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ [^\(] ]]
 }
 
 missing_packages() {
@@ -48,9 +48,8 @@ missing_packages() {
     while read -r need packages; do
         [[ -n $need ]] || continue
         present "$need" && continue
-        for package in $packages; do
+        for package in $packages ${packages%% *}; do # the last is for when apt knows none of them
             available "$package" && break
-            package=${packages##* }
         done
         echo "$package"
     done <<<"$needs" | sort -u
