@@ -16,8 +16,10 @@ say() {
 }
 
 dir=$(mktemp -d /var/tmp/writescope-demo.XXXXXX)
+slowing=
 clean_up() {
     trap - EXIT INT TERM HUP
+    [[ -z $slowing ]] || kill "$slowing" 2>/dev/null || true
     say "Removing the containers and the disk."
     $stage down "$dir"
     rm -rf "$dir"
@@ -59,8 +61,9 @@ trace -d 20s
 
 say "2. The same again, but after 5 s the disk does no more than 40 writes a second for each container. (25 s)"
 (sleep 5 && exec $stage slow "$dir" "$device" 40) &
+slowing=$!
 trace -d 25s
-wait
+slowing=
 
 say "db's fsyncs now wait for the disk, and so do batch's direct writes; web's buffered writes do not notice:"
 echo "they end in memory, and the kernel writes them out later."

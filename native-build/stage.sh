@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # A stage for demos and tests: real containers from a private containerd, on disks of their own.
 #
-#   stage.sh up DIR [--owner PID]             starts containerd and imports an image with busybox, bash and fio
-#   stage.sh disk DIR NAME SIZE [MKFS-OPTION]… an ext4 with a journal on a loop device; prints MOUNTPOINT MAJOR:MINOR
+#   stage.sh up DIR [--owner PID]                                 starts containerd, imports an image with busybox, bash and fio
+#   stage.sh disk DIR NAME SIZE [MKFS-OPTION]…                    an ext4 on a loop device; prints MOUNTPOINT MAJOR:MINOR
 #   stage.sh run DIR NAME [--mount HOST:CONTAINER]… -- COMMAND…   starts a container; prints its cgroup path
-#   stage.sh exec DIR NAME -- COMMAND…        runs a command in it, with its exit status
-#   stage.sh stop DIR NAME                    kills and removes a container
-#   stage.sh slow DIR MAJOR:MINOR IOPS|off [NAME]…   limits the writes per second of all (or the named) containers
-#   stage.sh down DIR                         removes everything, whatever state it is in; needs no earlier success
+#   stage.sh exec DIR NAME -- COMMAND…                            runs a command in it, with its exit status
+#   stage.sh stop DIR NAME                                        kills and removes a container
+#   stage.sh slow DIR MAJOR:MINOR IOPS|off [NAME]…                limits the writes per second of all, or the named, containers
+#   stage.sh down DIR                                             removes everything, in whatever state it is
 #
 # All state is below DIR, but for what the kernel holds (mounts, loop devices, cgroups) and /run/containerd; `down`
 # finds those by DIR and by the namespace noted in it, and asks no daemon, so that it works after any crash. DIR wants
@@ -58,7 +58,7 @@ up() {
     done
     ((${#dir} < 80)) || fail "$dir is too long for the name of a socket: choose a shorter one" 2
     take_down_orphans
-    down
+    [[ ! -f $dir/owner ]] || down
     mkdir -p "$dir"/{disks,logs,layout/blobs/sha256}
     echo "$owner ${owner:+$(start_time "$owner")}" >"$dir/owner"
     claim_namespace
@@ -83,6 +83,7 @@ take_down_orphans() {
         [[ -L $link ]] || continue
         other=$(readlink "$link")
         other=${other%/state/*}
+        [[ -d $other ]] || rm -f "$link"
         [[ $other != "$dir" && -f $other/owner ]] || continue
         read -r owner started <"$other/owner" || continue
         if [[ -n ${started:-} && $(start_time "$owner") != "$started" ]]; then
@@ -94,13 +95,14 @@ take_down_orphans() {
 
 # The container tools look for bundles in containerd's usual state directory. Ours is elsewhere, so that a containerd
 # of the machine keeps its own; a link shows our namespace there (containerd itself follows no links when it starts).
-# Creating the link is also the lock that gives each concurrent stage a namespace, and thereby cgroups, of its own.
+# Creating the link is also the lock that gives each concurrent stage a namespace, and thereby cgroups, of its own. The
+# namespace is never "default": containers that somebody else starts there must not end with ours.
 claim_namespace() {
     local namespace mount number
-    mkdir -p "$bundles"
     for number in {1..99}; do
-        namespace=default
-        ((number == 1)) || namespace=stage-$number
+        mkdir -p "$bundles" # each time, since a stage going down removes it when it is empty
+        namespace=writescope-stage
+        ((number == 1)) || namespace+=-$number
         for mount in $(cgroup_mounts); do
             [[ ! -d $mount/$namespace ]] || continue 2
         done
@@ -237,6 +239,7 @@ slow() {
     [[ $iops == off || $iops =~ ^[1-9][0-9]*$ ]] || fail "'$iops' is neither a number of writes per second nor off" 2
     names=("$@")
     (($#)) || names=("$dir/state/io.containerd.runtime.v2.task/$(<"$dir/namespace")"/*)
+    ((${#names[@]})) || fail "there is no container to slow down" 2
     for name in "${names[@]}"; do
         limit "$device" "$iops" "$(<"$dir/namespace")/${name##*/}"
     done
@@ -260,7 +263,10 @@ limit() { # DEVICE IOPS|off CGROUP
 
 # Daemons first, so that none reacts to what happens next; then containers, mounts, loop devices, cgroups, files.
 down() {
-    [[ -f $dir/owner ]] || return 0 # not a stage, or down already
+    if [[ ! -f $dir/owner ]]; then # not a stage, or one that never came up, or down already
+        rmdir "$dir" 2>/dev/null || true
+        return 0
+    fi
     local namespace=
     [[ ! -f $dir/namespace ]] || namespace=$(<"$dir/namespace")
     await 20 "the daemons to end" kill_daemons
@@ -349,6 +355,7 @@ forget_bundles() {
     done
     rm -rf "/run/containerd/runc/$1"
     [[ $(readlink "$bundles/$1") != "$dir"/* ]] || rm "$bundles/$1"
+    [[ ! -S /run/containerd/containerd.sock ]] || return 0 # the rest belongs to the machine's containerd
     rmdir "$bundles" /run/containerd/{s,runc,fifo} /run/containerd 2>/dev/null || true
 }
 
@@ -359,7 +366,7 @@ command=$1
 dir=$(realpath -m -- "$2")
 [[ $dir != *[[:space:],]* ]] || fail "'$dir' has a blank or a comma in it: choose another directory" 2
 shift 2
-[[ $EUID -eq 0 ]] || fail "starting containers needs root: run this with sudo" 3
+[[ $EUID -eq 0 || ($command == down && ! -e $dir/owner) ]] || fail "starting containers needs root: run this with sudo" 3
 case $command in up | down) ;; *) [[ -f $dir/namespace ]] || fail "there is no stage at $dir: stage.sh up $dir" 2 ;; esac
 case $command in
     up | disk | run | stop | slow | down) "$command" "$@" ;;

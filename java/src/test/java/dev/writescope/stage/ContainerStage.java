@@ -84,7 +84,10 @@ public final class ContainerStage implements AutoCloseable {
         call("stop", name);
     }
 
-    /** The containerd namespace, which is also the parent of the containers' cgroups; "default" unless that is taken. */
+    /**
+     * The containerd namespace, which is also the parent of the containers' cgroups. Stages that run at the same time
+     * have different ones, so that a test asks and does not assume.
+     */
     public String namespace() {
         try {
             return Files.readString(directory.resolve("namespace")).strip();
