@@ -348,10 +348,11 @@ remove_cgroups() {
 }
 
 forget_bundles() {
-    local address
-    for address in "$dir/state/io.containerd.runtime.v2.task/$1"/*/address; do
-        address=$(<"$address")
-        [[ $address != unix:///run/containerd/s/* ]] || rm -f "${address#unix://}"
+    local bundle sockets
+    for bundle in "$dir/state/io.containerd.runtime.v2.task/$1"/*; do
+        # The socket of its shim, which is outside the state directory; containerd 2 has bootstrap.json.
+        mapfile -t sockets < <(cat "$bundle"/{address,bootstrap.json} 2>/dev/null | grep -o '/run/containerd/s/[0-9a-f]*')
+        rm -f "${sockets[@]}"
     done
     rm -rf "/run/containerd/runc/$1"
     [[ $(readlink "$bundles/$1") != "$dir"/* ]] || rm "$bundles/$1"
