@@ -119,6 +119,7 @@ sealed interface Choice {
     /**
      * All cgroups of the container that a process was in, or else just the process's cgroups.
      *
+     * @param taskPath its cgroup's path, empty if there is no such process; so is blockPath
      * @param owner null if it was in no container
      */
     record OfProcess(
@@ -128,9 +129,8 @@ sealed interface Choice {
             @Nullable CgroupPath owner) implements Choice {
         @Override
         public boolean picks(IdSpace space, Cgroup cgroup, Container container) {
-            return owner != null
-                    ? owner.equals(cgroup.owner)
-                    : cgroup.path.equals(space == IdSpace.TASK ? taskPath : blockPath);
+            String path = space == IdSpace.TASK ? taskPath : blockPath;
+            return owner != null ? owner.equals(cgroup.owner) : !path.isEmpty() && path.equals(cgroup.path);
         }
 
         @Override
