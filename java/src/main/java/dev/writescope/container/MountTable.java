@@ -36,7 +36,7 @@ final class MountTable {
     void refresh(long now) {
         Map<Cgroup, Set<Integer>> wanted = new LinkedHashMap<>();
         misses.drain()
-                .forEach(miss -> wanted.computeIfAbsent(miss.cgroup, _ -> new HashSet<>())
+                .forEach(miss -> wanted.computeIfAbsent(miss.cgroup, ignored -> new HashSet<>())
                         .add(miss.mountId));
         wanted.forEach(this::find);
         inUse.addAll(wanted.keySet());

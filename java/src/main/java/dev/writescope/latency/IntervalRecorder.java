@@ -140,8 +140,7 @@ final class IntervalRecorder implements EventSink {
         IdSpace space = space(series.kind);
         Container container = names.container(space, series.cgroup);
         SeriesKey known = series.key;
-        boolean placed = known != null
-                && (series.mount == 0 || known.place().mountClass() != null);
+        boolean placed = known != null && (series.mount == 0 || known.place().mountClass() != null);
         if (known != null && placed && known.container().equals(container)) {
             return known;
         }

@@ -9,5 +9,6 @@ import org.jspecify.annotations.Nullable;
 public interface Names {
     Container container(IdSpace space, long cgroup);
 
-    @Nullable Mount mount(IdSpace space, long cgroup, int mount);
+    @Nullable
+    Mount mount(IdSpace space, long cgroup, int mount);
 }

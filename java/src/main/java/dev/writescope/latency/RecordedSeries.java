@@ -31,7 +31,9 @@ final class RecordedSeries {
     private long max;
     private long sum;
     int idleIntervals;
-    @Nullable SeriesKey key;
+
+    @Nullable
+    SeriesKey key;
 
     private @Nullable PackedHistogram total;
     private @Nullable SeriesInterval totals;
@@ -45,6 +47,11 @@ final class RecordedSeries {
         this.mount = mount;
         this.magic = magic;
         this.ignored = FileSystems.isPseudo(magic);
+    }
+
+    /** An empty one that stands for any number of series alike but for owner and place. */
+    RecordedSeries anonymous() {
+        return new RecordedSeries(pool, 0, kind.ordinal(), stage.ordinal(), 0, 0, 0);
     }
 
     void record(long latencyNs, long transferred, boolean failed) {
@@ -125,7 +132,8 @@ final class RecordedSeries {
     }
 
     /** The whole run, under the newest name; null before the first interval. On the sinks' thread. */
-    @Nullable SeriesInterval totals() {
+    @Nullable
+    SeriesInterval totals() {
         return totals;
     }
 }

@@ -29,7 +29,8 @@ final class SeriesTable {
         return (int) (hash >>> 32) & mask;
     }
 
-    @Nullable RecordedSeries find(long cgroup, int kind, int stage, int device, int mount, int magic) {
+    @Nullable
+    RecordedSeries find(long cgroup, int kind, int stage, int device, int mount, int magic) {
         long where = where(device, mount);
         long what = what(magic, kind, stage);
         int mask = series.length - 1;
