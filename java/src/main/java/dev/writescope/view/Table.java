@@ -77,6 +77,12 @@ public final class Table implements IntervalSink {
         out.flush();
     }
 
+    /** Only the end, for a view that showed the rest in another way. */
+    void totals(RunStart start, RunEnd end) throws IOException {
+        coverage = start.coverage();
+        end(end);
+    }
+
     @Override
     public void close() throws IOException {
         out.flush();
