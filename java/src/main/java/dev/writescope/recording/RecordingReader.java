@@ -36,6 +36,7 @@ public final class RecordingReader implements Closeable {
     private final RunStart start;
     private @Nullable Pending pending;
     private @Nullable RunEnd end;
+    private int lineLength;
     private boolean truncated;
 
     private RecordingReader(Path path, LineReader lines) throws IOException {
@@ -111,6 +112,7 @@ public final class RecordingReader implements Closeable {
                 truncated = end == null || lines.cut();
                 return null;
             }
+            lineLength = text.length();
             Line line = parser.parse(text);
             if (end != null && !(line instanceof Line.Ignored)) {
                 throw new MalformedLineException("there is data after the end of the run");
@@ -132,7 +134,7 @@ public final class RecordingReader implements Closeable {
                 }
                 inInterval().samples(key, histogram, memoryLimit);
             }
-            case Line.Slow(SlowEvent event) -> inInterval().slow(event, memoryLimit);
+            case Line.Slow(SlowEvent event) -> inInterval().slow(event, 2L * lineLength, memoryLimit);
             case Line.Ended(RunEnd runEnd) -> end = runEnd;
             case Line.Run _ -> throw new MalformedLineException("a second run starts: split the file here");
             case Line.IntervalOpened _, Line.Ignored _ -> {}
@@ -237,8 +239,8 @@ public final class RecordingReader implements Closeable {
                     histogram));
         }
 
-        void slow(SlowEvent event, long memoryLimit) throws MalformedLineException {
-            use(SLOW_EVENT_BYTES + event.file().length(), memoryLimit);
+        void slow(SlowEvent event, long textBytes, long memoryLimit) throws MalformedLineException {
+            use(SLOW_EVENT_BYTES + textBytes, memoryLimit);
             slow.add(event);
         }
 

@@ -17,9 +17,8 @@
  * #[end {…}]                             missing when the run was cut short
  * </pre>
  *
- * <p>Readers skip comment lines with other names. A tag's definition holds until {@link
- * dev.writescope.recording.Format#REMEMBERED_SERIES} other series were used after it, which bounds the memory of
- * both sides: they forget in step.
+ * <p>Readers skip comment lines with other names. A tag's definition holds until 65 536 other series were used after
+ * it, which bounds the memory of both sides: they forget in step.
  */
 @NullMarked
 package dev.writescope.recording;

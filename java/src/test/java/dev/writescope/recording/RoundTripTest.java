@@ -24,12 +24,15 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.HdrHistogram.Histogram;
 
 class RoundTripTest {
     @Property(tries = 150)
@@ -149,6 +152,30 @@ class RoundTripTest {
                 Arbitraries.strings()
                         .withChars("\n\r\t\u0000\u001b\u0085\u2028\u2029,]#[\"\\ Tag=\ud800")
                         .ofMaxLength(12));
+    }
+
+    @Example
+    void seriesBeyondThoseRememberedAreDefinedAgain() throws IOException {
+        Histogram histogram = new Histogram(1, 2, 1);
+        histogram.recordValue(2);
+        List<SeriesInterval> series = IntStream.range(0, Format.REMEMBERED_SERIES + 3)
+                .mapToObj(i -> new SeriesInterval(Samples.key("db", Kind.FSYNC, i), 1, 0, 0, 2, 2, 2, histogram))
+                .toList();
+        List<Interval> run = List.of(
+                Samples.interval(0, series, List.of(), Losses.NONE),
+                Samples.interval(1, series.subList(0, 7), List.of(), Losses.NONE),
+                Samples.interval(2, series.reversed(), List.of(), Losses.NONE));
+        Path file = Files.createTempFile("recording", ".hlog");
+        try {
+            Samples.record(file, Samples.START, run, Samples.end(3));
+            try (RecordingReader reader = RecordingReader.open(file)) {
+                for (Interval interval : run) {
+                    assertThat(reader.next()).isEqualTo(interval);
+                }
+            }
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Property(tries = 20)

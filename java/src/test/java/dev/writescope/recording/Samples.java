@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -145,8 +146,11 @@ final class Samples {
         @Nullable
         RunStart start;
 
-        @Nullable
-        RunEnd end;
+        private @Nullable RunEnd end;
+
+        RunEnd end() {
+            return Objects.requireNonNull(end);
+        }
 
         @Override
         public void start(RunStart told) {
