@@ -9,6 +9,9 @@ public final class RecordingException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
 
+    /** A message may quote a file that is hostile. */
+    private static final int MAX_CHARS = 1000;
+
     RecordingException(String message, @Nullable Throwable cause) {
         super(singleLine(message), cause);
     }
@@ -18,8 +21,8 @@ public final class RecordingException extends IOException {
     }
 
     private static String singleLine(String message) {
-        StringBuilder line = new StringBuilder(message.length());
-        message.codePoints().forEach(c -> line.appendCodePoint(isSafe(c) ? c : '\uFFFD'));
+        StringBuilder line = new StringBuilder();
+        message.codePoints().limit(MAX_CHARS).forEach(c -> line.appendCodePoint(isSafe(c) ? c : '\uFFFD'));
         return line.toString();
     }
 

@@ -114,14 +114,18 @@ final class RecordingFile implements AutoCloseable {
     }
 
     void clear() throws IOException {
-        channel.truncate(0);
+        shielded(() -> channel.truncate(0));
     }
 
     /** Appends all of {@code text}, which is ASCII, or nothing of it. */
     void append(CharSequence text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
+        shielded(() -> appendWhole(bytes));
+    }
+
+    private void appendWhole(ByteBuffer bytes) throws IOException {
         long before = channel.position();
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
@@ -141,7 +145,23 @@ final class RecordingFile implements AutoCloseable {
 
     /** Waits until the disk has it; a remote or over-committed file system tells of lost data only here. */
     void force() throws IOException {
-        channel.force(true);
+        shielded(() -> channel.force(true));
+    }
+
+    /** A thread that was interrupted would find its channel closed: the interrupt waits until the work is done. */
+    private static void shielded(ChannelWork work) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            work.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private interface ChannelWork {
+        void run() throws IOException;
     }
 
     private void closeQuietly(IOException reason) {

@@ -14,8 +14,8 @@ import java.time.Instant;
 /**
  * Writes a recording. The lines of an interval are appended in one write, so a killed process loses at most the
  * last interval. When that fails, as on a full disk, the recording ends: what was written so far stays and is
- * sound, the exception says so once, and later calls do nothing. Its thread must not be interrupted while it
- * writes: that would close the file.
+ * sound, the exception says so once, and later calls do nothing. One thread at a time; an interrupt in the middle
+ * of a write closes the file, one before it does no harm.
  */
 public final class RecordingWriter implements IntervalSink {
     private final Path path;

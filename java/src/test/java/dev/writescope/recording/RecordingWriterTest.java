@@ -100,6 +100,24 @@ class RecordingWriterTest {
     }
 
     @Test
+    void a_thread_interrupted_before_still_writes_and_stays_interrupted() throws IOException {
+        boolean stillInterrupted;
+        try (RecordingWriter writer = RecordingWriter.open(file)) {
+            writer.start(Samples.START);
+            Thread.currentThread().interrupt();
+            writer.interval(Samples.interval(0));
+            writer.end(Samples.end(1));
+        } finally {
+            stillInterrupted = Thread.interrupted();
+        }
+        assertThat(stillInterrupted).isTrue();
+        try (RecordingReader reader = RecordingReader.open(file)) {
+            assertThat(Samples.intervals(reader)).containsExactly(Samples.interval(0));
+            assertThat(reader.truncated()).isFalse();
+        }
+    }
+
+    @Test
     void an_operation_without_samples_leaves_no_line() throws IOException {
         Interval silent = Samples.interval(
                 0, List.of(Samples.series(Samples.key("db", Kind.FSYNC, 7), 2, 0, 0)), List.of(), Losses.NONE);
