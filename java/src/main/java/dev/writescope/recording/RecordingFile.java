@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The file a recording is written to. It is opened at once, so that a wrong name is told before a run starts, but
@@ -82,10 +81,9 @@ final class RecordingFile implements AutoCloseable {
     }
 
     /** errno's text where there is one. */
-    static @Nullable String reason(IOException e) {
-        return e instanceof FileSystemException detailed && detailed.getReason() != null
-                ? detailed.getReason()
-                : e.getMessage();
+    static String reason(IOException e) {
+        String text = e instanceof FileSystemException detailed ? detailed.getReason() : e.getMessage();
+        return text == null ? e.getClass().getSimpleName() : text;
     }
 
     private void lock() throws IOException {
