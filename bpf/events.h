@@ -107,3 +107,9 @@ struct lane {
 	u64 user_line[7];
 	struct write_record records[];
 };
+
+/* A type that only local code uses does not reach the object's BTF, against which user space checks its own view. */
+const struct operation_record *keep_operation_record;
+const struct block_record *keep_block_record;
+const struct write_record *keep_write_record;
+const struct lane *keep_lane;

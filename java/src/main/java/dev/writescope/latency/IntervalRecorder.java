@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * ten minutes are let go, so that memory follows the containers that live.
  */
 final class IntervalRecorder implements EventSink {
-    private static final int TOTAL = Stage.TOTAL.ordinal();
+    private static final int TOTAL = Stage.TOTAL.code();
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
     /** More slow operations than anybody reads; the histograms have them all. */
     private static final int MOST_SLOW = 1000;
@@ -98,8 +98,8 @@ final class IntervalRecorder implements EventSink {
                 && same.device == device
                 && same.mount == mount
                 && same.magic == magic
-                && same.kind.ordinal() == kind
-                && same.stage.ordinal() == stage) {
+                && same.kind.code() == kind
+                && same.stage.code() == stage) {
             return same;
         }
         RecordedSeries series = table.find(cgroup, kind, stage, device, mount, magic);
@@ -182,7 +182,7 @@ final class IntervalRecorder implements EventSink {
     }
 
     private SlowEvent slowEvent(SlowRecord record, Instant time) {
-        Kind kind = Codes.kind(record.kind());
+        Kind kind = Kind.ofCode(record.kind());
         IdSpace space = space(kind);
         Mount mount = record.mount() == 0 ? null : names.mount(space, record.cgroup(), record.mount());
         Map<String, Long> phases = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.writescope.latency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What this process costs. */
 public record ProcessUsage(double cpuSeconds, long residentBytes) {
@@ -15,10 +16,12 @@ public record ProcessUsage(double cpuSeconds, long residentBytes) {
     public static ProcessUsage now() {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            double ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-            String[] memory = Files.readString(Path.of("/proc/self/statm")).split(" ");
-            return new ProcessUsage(ticks / TICKS_PER_SECOND, Long.parseLong(memory[1]) * PAGE);
+            List<String> fields =
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+            double ticks = (double) Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+            List<String> memory =
+                    List.of(Files.readString(Path.of("/proc/self/statm")).split(" ", -1));
+            return new ProcessUsage(ticks / TICKS_PER_SECOND, Long.parseLong(memory.get(1)) * PAGE);
         } catch (IOException | RuntimeException unreadable) {
             return new ProcessUsage(0, 0);
         }

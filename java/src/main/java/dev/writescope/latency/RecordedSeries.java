@@ -41,8 +41,8 @@ final class RecordedSeries {
     RecordedSeries(HistogramPool pool, long cgroup, int kind, int stage, int device, int mount, int magic) {
         this.pool = pool;
         this.cgroup = cgroup;
-        this.kind = Codes.kind(kind);
-        this.stage = Codes.stage(stage);
+        this.kind = Kind.ofCode(kind);
+        this.stage = Stage.ofCode(stage);
         this.device = device;
         this.mount = mount;
         this.magic = magic;
@@ -51,7 +51,7 @@ final class RecordedSeries {
 
     /** An empty one that stands for any number of series alike but for owner and place. */
     RecordedSeries anonymous() {
-        return new RecordedSeries(pool, 0, kind.ordinal(), stage.ordinal(), 0, 0, 0);
+        return new RecordedSeries(pool, 0, kind.code(), stage.code(), 0, 0, 0);
     }
 
     void record(long latencyNs, long transferred, boolean failed) {

@@ -16,15 +16,15 @@ final class SeriesTable {
     private int size;
 
     private static long where(int device, int mount) {
-        return (long) device << 32 | mount & 0xffff_ffffL;
+        return ((long) device << 32) | (mount & 0xffff_ffffL);
     }
 
     private static long what(int magic, int kind, int stage) {
-        return (long) magic << 32 | (long) kind << 8 | stage;
+        return ((long) magic << 32) | ((long) kind << 8) | stage;
     }
 
     private static int slot(long cgroup, long where, long what, int mask) {
-        long hash = (cgroup * 0x9E3779B97F4A7C15L ^ where) * 0xC2B2AE3D27D4EB4FL ^ what;
+        long hash = (((cgroup * 0x9E3779B97F4A7C15L) ^ where) * 0xC2B2AE3D27D4EB4FL) ^ what;
         hash *= 0x9E3779B97F4A7C15L;
         return (int) (hash >>> 32) & mask;
     }
@@ -40,7 +40,7 @@ final class SeriesTable {
             if (keys[3 * at] == cgroup && keys[3 * at + 1] == where && keys[3 * at + 2] == what) {
                 return found;
             }
-            at = at + 1 & mask;
+            at = (at + 1) & mask;
         }
         return null;
     }
@@ -54,11 +54,11 @@ final class SeriesTable {
 
     private void insert(RecordedSeries added) {
         long where = where(added.device, added.mount);
-        long what = what(added.magic, added.kind.ordinal(), added.stage.ordinal());
+        long what = what(added.magic, added.kind.code(), added.stage.code());
         int mask = series.length - 1;
         int at = slot(added.cgroup, where, what, mask);
         while (series[at] != null) {
-            at = at + 1 & mask;
+            at = (at + 1) & mask;
         }
         series[at] = added;
         keys[3 * at] = added.cgroup;

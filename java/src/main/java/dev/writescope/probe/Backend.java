@@ -25,7 +25,11 @@ public enum Backend {
         return label;
     }
 
-    /** @throws IllegalArgumentException for a name that is none */
+    /**
+     * The kind of that name.
+     *
+     * @throws IllegalArgumentException for a name that is none
+     */
     public static Backend of(String label) {
         for (Backend backend : values()) {
             if (backend.label.equals(label)) {

@@ -134,16 +134,16 @@ final class Decoder implements RingBuffer.Consumer {
         long onDevice = staged ? data.get(JAVA_LONG, at + Records.BLOCK_ON_DEVICE) : -1;
         // The data part of a flushed write has the stages; its end, which comes without data, has the total.
         boolean dataPart = (flags & Records.FLAG_DATA_PART) != 0;
-        boolean endOfFlushed = !dataPart && bytes == 0 && kind == Kind.BLOCK_WRITE.ordinal();
+        boolean endOfFlushed = !dataPart && bytes == 0 && kind == Kind.BLOCK_WRITE.code();
         if (staged && !endOfFlushed) {
-            sink.block(cgroup, kind, Stage.QUEUE.ordinal(), device, queue, bytes, failed);
-            sink.block(cgroup, kind, Stage.DEVICE.ordinal(), device, onDevice, bytes, failed);
+            sink.block(cgroup, kind, Stage.QUEUE.code(), device, queue, bytes, failed);
+            sink.block(cgroup, kind, Stage.DEVICE.code(), device, onDevice, bytes, failed);
         }
         if (dataPart) {
             sink.blockBytes(cgroup, kind, device, bytes);
             return;
         }
-        sink.block(cgroup, kind, Stage.TOTAL.ordinal(), device, total, bytes, failed);
+        sink.block(cgroup, kind, Stage.TOTAL.code(), device, total, bytes, failed);
         if (total >= slowNs) {
             long end = data.get(JAVA_LONG, at + Records.BLOCK_END);
             long offset = data.get(JAVA_LONG, at + Records.BLOCK_SECTOR) * 512;

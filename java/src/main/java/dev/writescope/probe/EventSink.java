@@ -6,7 +6,7 @@ public interface EventSink {
      * A write or a sync has ended.
      *
      * @param cgroup in the default hierarchy's id space
-     * @param kind ordinal of {@link Kind}
+     * @param kind code of a {@link Kind}
      * @param device the kernel's dev_t: major &lt;&lt; 20 | minor; 0 if there is none
      * @param mount mountinfo's id, 0 if not known
      * @param magic the file system's magic number
@@ -17,7 +17,7 @@ public interface EventSink {
      * A block request has passed a stage.
      *
      * @param cgroup in the id space of the io controller; 0 if nobody owns the request
-     * @param stage ordinal of {@link Stage}
+     * @param stage code of a {@link Stage}
      */
     void block(long cgroup, int kind, int stage, int device, long latencyNs, long bytes, boolean failed);
 

@@ -3,7 +3,7 @@ package dev.writescope.probe;
 /**
  * A slow operation as the kernel told it.
  *
- * @param kind ordinal of {@link Kind}
+ * @param kind code of a {@link Kind}
  * @param underlyingNs time in the real file system below overlay; 0 if not on overlay
  * @param queueNs of a block request; -1 if not known
  * @param deviceNs of a block request; -1 if not known

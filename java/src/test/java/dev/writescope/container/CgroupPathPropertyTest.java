@@ -71,7 +71,8 @@ class CgroupPathPropertyTest {
             @ForAll("classes") String qos) {
         String path = filled(form, id, uid, qos).replace("OTHER", other) + child;
 
-        assertThat(CgroupPath.of(path, (ignored, _) -> false)).isEqualTo(new CgroupPath(form.runtime, id, "", uid, qos, ""));
+        assertThat(CgroupPath.of(path, (ignored, _) -> false))
+                .isEqualTo(new CgroupPath(form.runtime, id, "", uid, qos, ""));
     }
 
     @Provide
