@@ -9,7 +9,7 @@ command -v "$clang" >/dev/null || { echo "clang is not installed: make setup ins
 for arch in x86 arm64; do
     case $arch in x86) dir=x86_64 ;; arm64) dir=aarch64 ;; esac
     mkdir -p "$out/$dir"
-    for source in "$bpf"/*.bpf.c; do
+    for source in "$bpf"/writescope.bpf.c; do
         object=$out/$dir/$(basename "$source" .c).o
         # -g gives the BTF that CO-RE needs; DWARF is stripped again.
         "$clang" -g -O2 -Wall -Wextra -Werror -Wno-unused-parameter -target bpf -mcpu=v3 \

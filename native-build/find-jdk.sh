@@ -3,7 +3,8 @@
 set -u
 at_least_25() {
     [ -x "$1/bin/javac" ] || return 1
-    major=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    # Every JDK says its version in this file; asking javac would start a JVM for each.
+    major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
     [ "${major:-0}" -ge 25 ]
 }
 for home in "${JAVA_HOME:-}" \

@@ -1,6 +1,6 @@
 package dev.writescope.probe;
 
-/** The kind of an operation. {@link #ordinal()} is the code the BPF programs send (enum kind in bpf/events.h). */
+/** The kind of an operation, in the order of enum kind in bpf/events.h. */
 public enum Kind {
     FSYNC(Operation.FSYNC, "fsync"),
     FDATASYNC(Operation.FSYNC, "fdatasync"),
@@ -19,6 +19,8 @@ public enum Kind {
     BLOCK_FLUSH(Operation.BLOCK, "flush"),
     BLOCK_DISCARD(Operation.BLOCK, "discard");
 
+    private static final Kind[] BY_CODE = values();
+
     private final Operation operation;
     private final String label;
 
@@ -34,5 +36,20 @@ public enum Kind {
     /** The value of "kind" in JSON and recordings; unique within its operation. */
     public String label() {
         return label;
+    }
+
+    /** What the BPF programs send for it. */
+    @SuppressWarnings("EnumOrdinal")
+    public int code() {
+        return ordinal();
+    }
+
+    /**
+     * The kind that a code stands for.
+     *
+     * @throws IndexOutOfBoundsException for a code that is none
+     */
+    public static Kind ofCode(int code) {
+        return BY_CODE[code];
     }
 }

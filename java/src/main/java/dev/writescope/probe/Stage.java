@@ -10,7 +10,24 @@ public enum Stage {
     DEVICE,
     TOTAL;
 
+    private static final Stage[] BY_CODE = values();
+
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A number for it where no object may be made. */
+    @SuppressWarnings("EnumOrdinal")
+    public int code() {
+        return ordinal();
+    }
+
+    /**
+     * The stage that a code stands for.
+     *
+     * @throws IndexOutOfBoundsException for a code that is none
+     */
+    public static Stage ofCode(int code) {
+        return BY_CODE[code];
     }
 }

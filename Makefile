@@ -1,0 +1,35 @@
+# The front door. Every target that needs tools runs the set-up first; when all is there, that costs no time.
+.DEFAULT_GOAL := help
+.PHONY: help setup build test demo dist bench vm-test clean
+
+maven = export JAVA_HOME=$$(native-build/find-jdk.sh) && mvn --batch-mode --no-transfer-progress
+
+help: ## lists these targets
+	@echo 'writescope shows where a container'\''s writes wait. Start with: sudo make demo'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | while IFS=@ read -r target does; do printf '%-16s%s\n' "$$target" "$$does"; done
+
+setup: ## installs what is missing (Debian, Ubuntu; as root), or says what is
+	@native-build/setup.sh
+
+build: ## compiles the BPF programs and the Java program
+	@native-build/setup.sh build
+	@echo 'build: BPF programs and Java program (the first time, Maven downloads its libraries)'
+	@$(maven) --quiet package -DskipTests
+
+test: setup ## builds and runs every test: needs root and a kernel with BTF
+	$(maven) verify
+
+demo: setup build ## three containers, one slow disk, and who waits for it: needs root, takes a minute
+	@native-build/demo.sh
+
+dist: build ## the program as one archive that needs no JDK
+	@native-build/dist.sh
+
+bench: setup build ## benchmarks: cost, accuracy, comparison with other tools
+	@bench/run.sh
+
+vm-test: setup build ## the kernel tests again on other kernels, in virtual machines
+	@native-build/vm-test.sh
+
+clean: ## removes what was built
+	rm -rf target java/target bench/target dist

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the programs send to user space. The Java views of these records (package probe) are checked against this
+ * object's BTF by a test and at load. Natural alignment, no padding, sizes multiples of 8. */
+#pragma once
+
+/* The order is that of dev.writescope.probe.Kind. */
+enum kind {
+	KIND_FSYNC,
+	KIND_FDATASYNC,
+	KIND_SYNC_FILE_RANGE,
+	KIND_SYNCFS,
+	KIND_SYNC,
+	KIND_MSYNC,
+	KIND_OSYNC,
+	KIND_BUFFERED,
+	KIND_DIRECT,
+	KIND_SYNCHRONOUS,
+	KIND_BLOCK_READ,
+	KIND_BLOCK_WRITE,
+	KIND_BLOCK_FLUSH,
+	KIND_BLOCK_DISCARD,
+	KIND_NONE,
+};
+
+enum record_type {
+	RECORD_OPERATION = 1,	/* struct operation_record: count it */
+	RECORD_SLOW_WRITE = 2,	/* struct operation_record: detail of a write that a lane already counts */
+	RECORD_BLOCK = 3,	/* struct block_record */
+};
+
+enum operation_flags {
+	OPERATION_PATH_CUT = 1,	/* the path has more components than fit */
+};
+
+/* One sync operation, or the detail of one slow write. `path` holds path_bytes bytes: components from the file up to
+ * the root of its file system, each ended by a NUL; sent only for slow operations. */
+struct operation_record {
+	u8 type;
+	u8 kind;
+	u8 flags;
+	u8 reserved;
+	s32 result;		/* 0 or bytes; -errno */
+	u64 cgroup;
+	u64 latency;		/* ns */
+	u64 underlying;		/* ns in the real file system below overlay */
+	u64 end;		/* CLOCK_MONOTONIC, ns */
+	u32 device;		/* major << 20 | minor */
+	u32 mount;		/* mountinfo's field 1; 0: not known */
+	u32 magic;		/* super_block->s_magic */
+	u32 path_bytes;
+	u32 pid;
+	u32 tid;
+	s64 offset;		/* -1: none */
+	u64 bytes;		/* of the synced range; ~0: all of the file */
+	char comm[16];
+};
+
+enum block_flags {
+	/* The data part of a request with flushes around it: it has a queue and a device time; the request as a whole
+	 * completes, and counts, with another record. */
+	BLOCK_DATA_PART = 1,
+	/* Part of a request: its bytes count, the request not yet. */
+	BLOCK_PARTIAL = 2,
+	/* queue and device are not known: the request never went to the device by itself. */
+	BLOCK_NO_DEVICE_TIME = 4,
+	/* A FLUSH sent to the device for any number of callers: it has no owner. */
+	BLOCK_PHYSICAL_FLUSH = 8,
+};
+
+struct block_record {
+	u8 type;
+	u8 kind;
+	u8 flags;
+	u8 reserved;
+	u32 device;
+	u64 cgroup;		/* in the id space of the io (blkio) controller; 0: none */
+	u64 total;		/* ns */
+	u64 queue;		/* ns */
+	u64 on_device;		/* ns */
+	u64 end;		/* CLOCK_MONOTONIC, ns */
+	u64 sector;
+	u32 bytes;
+	s32 error;
+};
+
+/* One write, in a lane. */
+struct write_record {
+	u64 cgroup;
+	u64 kind_latency;	/* kind << 56 | ns */
+	u32 device;
+	u32 mount;
+	u32 magic;
+	s32 result;		/* bytes or -errno */
+};
+
+/* A per-CPU ring of write records in a mmap-ed array: the cheapest way out of the kernel for what can be millions a
+ * second. Single producer (programs on one CPU do not interrupt each other here), single consumer. head and tail only
+ * grow; records with head - tail == capacity is full, then lost_write counts. */
+struct lane {
+	u64 head;		/* written by the kernel side */
+	u64 lost_write;
+	u64 lost_fsync;
+	u64 lost_block;
+	u64 busy;
+	u64 kernel_line[3];
+	u64 tail;		/* written by user space */
+	u64 user_line[7];
+	struct write_record records[];
+};
+
+/* A type that only local code uses does not reach the object's BTF, against which user space checks its own view. */
+const struct operation_record *keep_operation_record;
+const struct block_record *keep_block_record;
+const struct write_record *keep_write_record;
+const struct lane *keep_lane;

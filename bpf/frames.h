@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Operations under way, per thread. They nest: an O_SYNC write makes a sync, overlay's fsync one of the real file. */
+#pragma once
+
+#define MAX_DEPTH 3
+
+struct frame {
+	u64 start;
+	u64 cgroup;
+	u64 file;		/* struct file, 0: none */
+	u64 inode;		/* to see at the end that the file is still the same */
+	struct place place;
+	s64 offset;
+	u64 bytes;
+	u64 nested_start;
+	u64 underlying;
+	u32 nested;		/* the same operation again, one file system below */
+	u32 kind;
+};
+
+struct frames {
+	u32 depth;
+	u32 reserved;
+	struct frame frame[MAX_DEPTH];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct frames);
+} task_frames SEC(".maps");
+
+/* Before a10787e6d58c ("bpf: Enable task local storage for tracing programs", 5.13): a hash by thread, which forgets
+ * the threads that have not been seen for longest. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 32768);
+	__type(key, u32);
+	__type(value, struct frames);
+} thread_frames SEC(".maps");
+
+/* For putting a frame into the hash: half a KiB does not fit on the stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct frames);
+} no_frames SEC(".maps");
+
+const volatile bool task_storage = true;
+
+static __always_inline struct task_struct *current_task(void)
+{
+	return task_storage ? (void *)bpf_get_current_task_btf() : (void *)bpf_get_current_task();
+}
+
+static __always_inline struct frames *frames_of(struct task_struct *task)
+{
+	u32 thread;
+
+	/* Most threads never wrote anything we trace: a load tells, a call costs. */
+	if (task_storage)
+		return FIELD(task, bpf_storage) ? bpf_task_storage_get(&task_frames, task, 0, 0) : NULL;
+	thread = bpf_get_current_pid_tgid();
+	return bpf_map_lookup_elem(&thread_frames, &thread);
+}
+
+static __always_inline struct frames *make_frames(struct task_struct *task)
+{
+	struct frames *frames, *none;
+	u32 thread, zero = 0;
+
+	if (task_storage)
+		return bpf_task_storage_get(&task_frames, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	frames = frames_of(task);
+	none = bpf_map_lookup_elem(&no_frames, &zero);
+	if (frames || !none)
+		return frames;
+	thread = bpf_get_current_pid_tgid();
+	bpf_map_update_elem(&thread_frames, &thread, none, BPF_ANY);
+	return bpf_map_lookup_elem(&thread_frames, &thread);
+}
+
+static __always_inline struct frame *top(struct frames *frames)
+{
+	u32 depth = frames->depth;
+
+	return depth && depth <= MAX_DEPTH ? &frames->frame[depth - 1] : NULL;
+}
+
+static __always_inline struct frame *push(struct frames *frames)
+{
+	u32 depth = frames->depth;
+	struct frame *frame;
+
+	if (depth >= MAX_DEPTH)
+		return NULL;
+	frame = &frames->frame[depth];
+	frames->depth = depth + 1;
+	frame->file = 0;
+	frame->inode = 0;
+	frame->place.device = 0;
+	frame->place.mount = 0;
+	frame->place.magic = 0;
+	frame->offset = -1;
+	frame->bytes = 0;
+	frame->underlying = 0;
+	frame->nested = 0;
+	return frame;
+}
+
+static __always_inline bool is_write(u32 kind)
+{
+	return kind >= KIND_BUFFERED && kind <= KIND_SYNCHRONOUS;
+}

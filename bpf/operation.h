@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Beginning and ending an operation, whatever kind of hook saw it. */
+#pragma once
+
+#define PATH_COMPONENTS 12
+#define PATH_SPACE 1024
+#define NAME_SPACE 256
+
+struct slow_record {
+	struct operation_record operation;
+	char path[PATH_SPACE];
+};
+
+static __always_inline void count_lost(struct lane *lane, u32 kind)
+{
+	if (is_write(kind))
+		lane->lost_write++;
+	else
+		lane->lost_fsync++;
+}
+
+static __always_inline void put_path(struct slow_record *record, struct frame *frame)
+{
+	struct file *file = KERNEL_POINTER(struct file, frame->file);
+	struct dentry *dentry, *parent;
+	u32 used = 0;
+	long length;
+
+	record->operation.path_bytes = 0;
+	/* Closed by another thread meanwhile: better no name than a wrong one. */
+	if (!frame->file || (u64)FIELD(file, f_inode) != frame->inode)
+		return;
+	dentry = KERNEL_POINTER(struct dentry, FIELD(file, f_path.dentry));
+	record->operation.flags |= OPERATION_PATH_CUT;
+	for (int i = 0; i < PATH_COMPONENTS; i++) {
+		parent = KERNEL_POINTER(struct dentry, FIELD(dentry, d_parent));
+		if (parent == dentry || !parent) {
+			record->operation.flags &= ~OPERATION_PATH_CUT;
+			break;
+		}
+		if (used > PATH_SPACE - NAME_SPACE)
+			break;
+		length = bpf_probe_read_kernel_str(record->path + used, NAME_SPACE, FIELD(dentry, d_name.name));
+		if (length <= 0)
+			break;
+		used += length & (2 * NAME_SPACE - 1);
+		dentry = parent;
+	}
+	record->operation.path_bytes = used;
+}
+
+static __always_inline void fill(struct operation_record *record, enum record_type type, struct frame *frame, u64 now,
+				 s64 result)
+{
+	u64 id = bpf_get_current_pid_tgid();
+
+	record->type = type;
+	record->kind = frame->kind;
+	record->flags = 0;
+	record->reserved = 0;
+	record->result = result;
+	record->cgroup = frame->cgroup;
+	record->latency = now - frame->start;
+	record->underlying = frame->underlying;
+	record->end = now;
+	record->device = frame->place.device;
+	record->mount = frame->place.mount;
+	record->magic = frame->place.magic;
+	record->path_bytes = 0;
+	record->pid = id >> 32;
+	record->tid = (u32)id;
+	record->offset = frame->offset;
+	record->bytes = frame->bytes;
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+}
+
+static __always_inline void send_slow(void *ring, struct lane *lane, enum record_type type, struct frame *frame, u64 now,
+				      s64 result)
+{
+	struct slow_record *record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
+
+	if (!record) {
+		/* The write itself is in its lane; only its detail is gone. */
+		if (type == RECORD_OPERATION)
+			count_lost(lane, frame->kind);
+		return;
+	}
+	fill(&record->operation, type, frame, now, result);
+	put_path(record, frame);
+	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+}
+
+static __always_inline void send_operation(void *ring, struct lane *lane, struct frame *frame, u64 now, s64 result)
+{
+	struct operation_record *record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
+
+	if (!record) {
+		count_lost(lane, frame->kind);
+		return;
+	}
+	fill(record, RECORD_OPERATION, frame, now, result);
+	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+}
+
+/* Sends what is on top and takes it off. */
+static __always_inline void end(struct frames *frames, struct frame *frame, s64 result)
+{
+	u64 now = bpf_ktime_get_ns(), latency = now - frame->start;
+	u32 cpu = bpf_get_smp_processor_id();
+	struct lane *lane = this_lane(cpu);
+	void *ring;
+
+	frames->depth--;
+	if (!lane)
+		return;
+	if (is_write(frame->kind)) {
+		send_write(lane, frame->cgroup, frame->kind, latency, &frame->place, result);
+		if (latency < slow_ns)
+			return;
+	}
+	ring = this_ring(cpu);
+	if (!ring)
+		return;
+	if (latency >= slow_ns)
+		send_slow(ring, lane, is_write(frame->kind) ? RECORD_SLOW_WRITE : RECORD_OPERATION, frame, now, result);
+	else
+		send_operation(ring, lane, frame, now, result);
+}
+
+/* A new operation on top of what the thread is doing; NULL if it is not to be traced. The caller sets frame->start
+ * last, so that our own work is not in it. */
+static __always_inline struct frame *begin(struct frames *frames, u64 cgroup, u32 kind)
+{
+	struct frame *frame = push(frames);
+
+	if (!frame)
+		return NULL;
+	frame->cgroup = cgroup;
+	frame->kind = kind;
+	return frame;
+}
+
+static __always_inline void lose(u32 kind)
+{
+	struct lane *lane = this_lane(bpf_get_smp_processor_id());
+
+	if (lane)
+		count_lost(lane, kind);
+}
+
+static __always_inline void set_file(struct frame *frame, struct file *file)
+{
+	struct inode *inode;
+
+	if (!file)
+		return;
+	inode = KERNEL_POINTER(struct inode, FIELD(file, f_inode));
+	frame->file = (u64)file;
+	frame->inode = (u64)inode;
+	place_of(file, inode, &frame->place);
+}

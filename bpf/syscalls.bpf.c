@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fsync and write through their system calls: for kernels where neither fentry nor kprobes may be used. Cannot see
+ * what reaches a file without a call of its own: io_uring, sendfile, splice, the kernel itself. */
+
+enum call {
+	CALL_NONE,
+	CALL_WRITE,
+	CALL_PWRITE,
+	CALL_PWRITEV2,
+	CALL_FSYNC,
+	CALL_FDATASYNC,
+	CALL_SYNC_FILE_RANGE,
+	CALL_SYNCFS,
+	CALL_SYNC,
+	CALL_MSYNC,
+};
+
+#define CALL_TABLE(write, pwrite64, writev, pwritev, pwritev2, fsync, fdatasync, sync_file_range, syncfs, sync, msync) \
+	switch (number) {                                                                                              \
+	case write:                                                                                                    \
+	case writev:                                                                                                   \
+		return trace_write ? CALL_WRITE : CALL_NONE;                                                           \
+	case pwrite64:                                                                                                 \
+	case pwritev:                                                                                                  \
+		return trace_write ? CALL_PWRITE : CALL_NONE;                                                          \
+	case pwritev2:                                                                                                 \
+		return trace_write ? CALL_PWRITEV2 : CALL_NONE;                                                        \
+	case fsync:                                                                                                    \
+		return trace_fsync ? CALL_FSYNC : CALL_NONE;                                                           \
+	case fdatasync:                                                                                                \
+		return trace_fsync ? CALL_FDATASYNC : CALL_NONE;                                                       \
+	case sync_file_range:                                                                                          \
+		return trace_fsync ? CALL_SYNC_FILE_RANGE : CALL_NONE;                                                 \
+	case syncfs:                                                                                                   \
+		return trace_fsync ? CALL_SYNCFS : CALL_NONE;                                                          \
+	case sync:                                                                                                     \
+		return trace_fsync ? CALL_SYNC : CALL_NONE;                                                            \
+	case msync:                                                                                                    \
+		return trace_fsync ? CALL_MSYNC : CALL_NONE;                                                           \
+	}                                                                                                              \
+	return CALL_NONE
+
+#if defined(__TARGET_ARCH_x86)
+#define TS_COMPAT 2 /* thread_info.status during a 32-bit call */
+
+static __always_inline enum call call_of(long number)
+{
+	CALL_TABLE(1, 18, 20, 296, 328, 74, 75, 277, 306, 162, 26);
+}
+
+static __always_inline enum call compat_call_of(long number)
+{
+	CALL_TABLE(4, 181, 146, 334, 379, 118, 148, 314, 344, 36, 144);
+}
+
+static __always_inline bool is_compat(struct task_struct *task)
+{
+	return FIELD(task, thread_info.status) & TS_COMPAT;
+}
+#elif defined(__TARGET_ARCH_arm64)
+#define TIF_32BIT 22 /* thread_info.flags */
+
+static __always_inline enum call call_of(long number)
+{
+	CALL_TABLE(64, 68, 66, 70, 287, 82, 83, 84, 267, 81, 227);
+}
+
+static __always_inline enum call compat_call_of(long number)
+{
+	CALL_TABLE(4, 181, 146, 362, 393, 118, 148, 341, 373, 36, 144);
+}
+
+static __always_inline bool is_compat(struct task_struct *task)
+{
+	return FIELD(task, thread_info.flags) >> TIF_32BIT & 1;
+}
+#endif
+
+/* The arguments of a call, wherever the hook keeps them. */
+struct arguments {
+	u64 first, second, third, fourth, sixth;
+	bool split; /* a 32-bit call: 64-bit values come in halves, which are left out */
+};
+
+static __always_inline void write_enter(struct task_struct *task, u64 cgroup, enum call call,
+					const struct arguments *arguments)
+{
+	struct file *file = file_of(task, arguments->first);
+	struct frames *frames;
+	struct inode *inode;
+	struct frame *frame;
+	u32 kind;
+
+	if (!file)
+		return;
+	inode = KERNEL_POINTER(struct inode, FIELD(file, f_inode));
+	if ((FIELD(inode, i_mode) & S_IFMT) != S_IFREG)
+		return;
+	kind = write_kind(file, inode, call == CALL_PWRITEV2 && arguments->sixth & (RWF_DSYNC | RWF_SYNC));
+	frames = make_frames(task);
+	if (!frames) {
+		lose(kind);
+		return;
+	}
+	frames->depth = 0; /* whatever a missed exit left */
+	frame = begin(frames, cgroup, kind);
+	if (!frame)
+		return;
+	frame->file = (u64)file;
+	frame->inode = (u64)inode;
+	place_of(file, inode, &frame->place);
+	if (call == CALL_WRITE)
+		frame->offset = FIELD(file, f_pos);
+	else if (!arguments->split)
+		frame->offset = arguments->fourth;
+	frame->start = bpf_ktime_get_ns();
+}
+
+static __always_inline void sync_call_enter(struct task_struct *task, u64 cgroup, enum call call,
+					    const struct arguments *arguments)
+{
+	struct frames *frames;
+	struct frame *frame;
+	u32 kind = KIND_FSYNC;
+	bool has_file = true;
+
+	switch (call) {
+	case CALL_FDATASYNC:
+		kind = KIND_FDATASYNC;
+		break;
+	case CALL_SYNC_FILE_RANGE:
+		kind = KIND_SYNC_FILE_RANGE;
+		break;
+	case CALL_SYNCFS:
+		kind = KIND_SYNCFS;
+		break;
+	case CALL_SYNC:
+		kind = KIND_SYNC;
+		has_file = false;
+		break;
+	case CALL_MSYNC:
+		if (!(arguments->third & MS_SYNC))
+			return; /* MS_ASYNC does nothing since 2.6.19 */
+		kind = KIND_MSYNC;
+		has_file = false; /* sync_enter fills it in where it can */
+		break;
+	default:
+		break;
+	}
+	frames = make_frames(task);
+	if (!frames) {
+		lose(kind);
+		return;
+	}
+	frames->depth = 0;
+	frame = begin(frames, cgroup, kind);
+	if (!frame)
+		return;
+	if (has_file)
+		set_file(frame, file_of(task, arguments->first));
+	if (kind == KIND_SYNC_FILE_RANGE && !arguments->split) {
+		frame->offset = arguments->second;
+		frame->bytes = arguments->third;
+	} else if (kind == KIND_MSYNC) {
+		frame->bytes = arguments->second;
+	}
+	frame->start = bpf_ktime_get_ns();
+}
+
+static __always_inline void call_enter(struct task_struct *task, u64 cgroup, enum call call,
+				       const struct arguments *arguments)
+{
+	if (call <= CALL_PWRITEV2)
+		write_enter(task, cgroup, call, arguments);
+	else
+		sync_call_enter(task, cgroup, call, arguments);
+}
+
+static __always_inline void call_exit(struct task_struct *task, s64 result)
+{
+	struct frames *frames = frames_of(task);
+	struct frame *frame;
+
+	if (!frames || !frames->depth)
+		return;
+	frames->depth = 1;
+	frame = &frames->frame[0];
+	end(frames, frame, result);
+}
+
+static __always_inline void arguments_of(struct pt_regs *regs, bool compat, struct arguments *arguments)
+{
+#if defined(__TARGET_ARCH_x86)
+	/* 32-bit calls pass bx, cx, dx, si, di, bp. */
+	arguments->first = compat ? FIELD(regs, bx) : FIELD(regs, di);
+	arguments->second = compat ? FIELD(regs, cx) : FIELD(regs, si);
+	arguments->third = FIELD(regs, dx);
+	arguments->fourth = FIELD(regs, r10);
+	arguments->sixth = compat ? FIELD(regs, bp) : FIELD(regs, r9);
+#elif defined(__TARGET_ARCH_arm64)
+	arguments->first = FIELD(regs, orig_x0);
+	arguments->second = FIELD(regs, regs[1]);
+	arguments->third = FIELD(regs, regs[2]);
+	arguments->fourth = FIELD(regs, regs[3]);
+	arguments->sixth = FIELD(regs, regs[5]);
+#endif
+	arguments->split = compat;
+}
+
+static __always_inline long number_of(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return FIELD(regs, orig_ax);
+#elif defined(__TARGET_ARCH_arm64)
+	return FIELD(regs, syscallno);
+#endif
+}
+
+static __always_inline int enter(struct pt_regs *regs, long number)
+{
+	struct task_struct *task = current_task();
+	bool compat = is_compat(task);
+	struct arguments arguments;
+	enum call call = compat ? compat_call_of(number) : call_of(number);
+	u64 cgroup;
+
+	if (call == CALL_NONE)
+		return 0;
+	cgroup = cgroup_of(task);
+	if (!selected(TASK_SPACE, cgroup))
+		return 0;
+	arguments_of(regs, compat, &arguments);
+	call_enter(task, cgroup, call, &arguments);
+	return 0;
+}
+
+static __always_inline int leave(struct pt_regs *regs, s64 result)
+{
+	struct task_struct *task = current_task();
+	long number = number_of(regs);
+
+	if ((is_compat(task) ? compat_call_of(number) : call_of(number)) != CALL_NONE)
+		call_exit(task, result);
+	return 0;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter_btf, struct pt_regs *regs, long number)
+{
+	return enter(regs, number);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit_btf, struct pt_regs *regs, long result)
+{
+	return leave(regs, result);
+}
+
+SEC("raw_tp/sys_enter")
+int BPF_PROG(sys_enter_raw, struct pt_regs *regs, long number)
+{
+	return enter(KERNEL_POINTER(struct pt_regs, regs), number);
+}
+
+SEC("raw_tp/sys_exit")
+int BPF_PROG(sys_exit_raw, struct pt_regs *regs, long result)
+{
+	return leave(KERNEL_POINTER(struct pt_regs, regs), result);
+}
+
+/* The tracepoints of single calls: user space attaches one program to each call of the family. */
+struct syscall_enter_context {
+	u64 common;
+	long number;
+	u64 arguments[6];
+};
+
+struct syscall_exit_context {
+	u64 common;
+	long number;
+	long result;
+};
+
+SEC("tracepoint")
+int sys_enter_tracepoint(struct syscall_enter_context *context)
+{
+	struct task_struct *task = current_task();
+	u64 cgroup = cgroup_of(task);
+	struct arguments arguments = {
+		.first = context->arguments[0],
+		.second = context->arguments[1],
+		.third = context->arguments[2],
+		.fourth = context->arguments[3],
+		.sixth = context->arguments[5],
+	};
+
+	if (selected(TASK_SPACE, cgroup))
+		call_enter(task, cgroup, call_of(context->number), &arguments);
+	return 0;
+}
+
+SEC("tracepoint")
+int sys_exit_tracepoint(struct syscall_exit_context *context)
+{
+	call_exit(current_task(), context->result);
+	return 0;
+}

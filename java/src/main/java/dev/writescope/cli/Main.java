@@ -1,0 +1,74 @@
+package dev.writescope.cli;
+
+import dev.writescope.probe.HostException;
+import java.util.Objects;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+@Command(
+        name = "writescope",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
+        description = "Shows where a container's writes wait: fsync, write and block latency per container.",
+        subcommands = {TraceCommand.class, AutoComplete.GenerateCompletion.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:fine",
+            "1:a regression was found (compare, gate)",
+            "2:wrong usage, unreadable input or unwritable output",
+            "3:this host cannot be traced",
+            "4:no verdict possible: too little data, or events lost"
+        })
+public final class Main {
+    @Option(names = "--debug", scope = ScopeType.INHERIT, hidden = true, description = "Show stack traces.")
+    boolean debug;
+
+    /** The version of the jar, "dev" when run from the build directory. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"writescope " + version()};
+        }
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        line.getSubcommands().values().stream()
+                .filter(command -> command.getCommandName().equals("generate-completion"))
+                .forEach(command -> command.getCommandSpec().usageMessage().hidden(true));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((failure, given) -> {
+            String message = Objects.requireNonNullElse(failure.getMessage(), "wrong usage");
+            System.err.println("writescope: " + message.lines().findFirst().orElse("wrong usage") + "; see writescope "
+                    + commandName(failure.getCommandLine()) + "--help");
+            return ExitCode.USAGE;
+        });
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (main.debug) {
+                failure.printStackTrace();
+            }
+            System.err.println("writescope: " + (failure.getMessage() == null ? failure : failure.getMessage()));
+            return failure instanceof HostException ? ExitCode.HOST : ExitCode.USAGE;
+        });
+        return line;
+    }
+
+    private static String commandName(CommandLine line) {
+        return line.getParent() == null ? "" : line.getCommandName() + " ";
+    }
+}

@@ -1,0 +1,184 @@
+package dev.writescope.cli;
+
+import dev.writescope.bpf.BpfException;
+import dev.writescope.container.Container;
+import dev.writescope.container.ContainerDirectory;
+import dev.writescope.container.HostPaths;
+import dev.writescope.container.IdSpace;
+import dev.writescope.container.Mount;
+import dev.writescope.container.Selection;
+import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Names;
+import dev.writescope.latency.RunStart;
+import dev.writescope.latency.TraceRun;
+import dev.writescope.probe.CgroupFilter;
+import dev.writescope.probe.TraceOptions;
+import dev.writescope.probe.Tracer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jline.utils.Signals;
+import org.jspecify.annotations.Nullable;
+
+/** Wires a traced run together: containers, hooks, sinks, signals. */
+final class TraceSession {
+    private final TraceChoices choices;
+    private final @Nullable Duration defaultSlow;
+    private volatile @Nullable TraceRun run;
+    private volatile boolean stopped;
+
+    /** @param defaultSlow the limit for slow operations if the user gave none; null for no details */
+    TraceSession(TraceChoices choices, @Nullable Duration defaultSlow) {
+        this.choices = choices;
+        this.defaultSlow = defaultSlow;
+    }
+
+    /** Ends the run soon, with totals; from any thread. */
+    void stop() {
+        stopped = true;
+        TraceRun running = run;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    /**
+     * Traces until the time is up, a signal comes or {@link #stop}.
+     *
+     * @return the sinks that failed on the way
+     */
+    List<TraceRun.SinkFailure> trace(List<IntervalSink> sinks) throws IOException, UsageException {
+        choices.check();
+        TraceOptions options = choices.traceOptions(defaultSlow);
+        try (ContainerDirectory containers = ContainerDirectory.open(HostPaths.ofEnvironment());
+                Selection selection = select(containers)) {
+            TraceRun prepared = new TraceRun(
+                    choices.interval,
+                    choices.duration,
+                    choices.digits,
+                    namesOf(containers),
+                    sinks,
+                    sink -> Tracer.load(options, sink));
+            if (choices.choosesContainers()) {
+                selection.listen(new Following(prepared.tracer().filter()));
+            }
+            run = prepared;
+            for (String signal : List.of("INT", "TERM", "HUP")) {
+                Signals.register(signal, this::stop);
+            }
+            if (stopped) {
+                prepared.stop();
+            }
+            return prepared.run(tracer -> describe(tracer, containers));
+        }
+    }
+
+    private Selection select(ContainerDirectory containers) throws UsageException {
+        Selection selection =
+                containers.select(choices.containers, choices.pod, choices.namespace, choices.cgroup, choices.pid);
+        if (!selection.unmatched().isEmpty()) {
+            Selection.Unmatched first = selection.unmatched().getFirst();
+            String nearest = first.nearest().stream().limit(3).collect(Collectors.joining(", "));
+            selection.close();
+            throw new UsageException("nothing here matches " + first.choice()
+                    + (nearest.isEmpty() ? ": no container is running" : ": did you mean " + nearest + "?"));
+        }
+        return selection;
+    }
+
+    private static Names namesOf(ContainerDirectory containers) {
+        return new Names() {
+            @Override
+            public Container container(IdSpace space, long cgroup) {
+                return containers.resolve(space, cgroup);
+            }
+
+            @Override
+            public @Nullable Mount mount(IdSpace space, long cgroup, int mount) {
+                return containers.mount(space, cgroup, mount);
+            }
+        };
+    }
+
+    private RunStart describe(Tracer tracer, ContainerDirectory containers) {
+        return new RunStart(
+                Instant.now(),
+                Main.version(),
+                hostName(),
+                kernel(),
+                containers.cgroupMode(),
+                choices.interval,
+                choices.digits,
+                choices.containers,
+                tracer.coverage());
+    }
+
+    private static String kernel() {
+        return firstLine(Path.of("/proc/sys/kernel/osrelease"), "unknown");
+    }
+
+    private static String hostName() {
+        String node = System.getenv("NODE_NAME");
+        return node != null ? node : firstLine(Path.of("/proc/sys/kernel/hostname"), "localhost");
+    }
+
+    private static String firstLine(Path file, String otherwise) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            return otherwise;
+        }
+    }
+
+    /** Keeps the kernel's filter up to date while containers come and go. */
+    private static final class Following implements Selection.Listener {
+        /** Those that went stay selected for a while: their last writeback is still to come. */
+        private static final int REMEMBERED = 1024;
+
+        private record Gone(IdSpace space, long cgroup) {}
+
+        private final CgroupFilter filter;
+        private final Deque<Gone> gone = new ArrayDeque<>();
+
+        Following(CgroupFilter filter) {
+            this.filter = filter;
+        }
+
+        @Override
+        public synchronized void appeared(IdSpace space, long cgroup, Container container) {
+            gone.remove(new Gone(space, cgroup));
+            try {
+                if (space == IdSpace.TASK) {
+                    filter.addTasks(cgroup);
+                } else {
+                    filter.addBlocks(cgroup);
+                    if (container.type() == Container.Type.UNATTRIBUTED) {
+                        filter.addBlocks(0);
+                    }
+                }
+            } catch (BpfException full) {
+                System.err.println("writescope: too many cgroups are selected; " + container.displayName()
+                        + " is not traced: " + full.getMessage());
+            }
+        }
+
+        @Override
+        public synchronized void gone(IdSpace space, long cgroup, Container container) {
+            gone.add(new Gone(space, cgroup));
+            if (gone.size() > REMEMBERED) {
+                Gone oldest = gone.remove();
+                if (oldest.space() == IdSpace.TASK) {
+                    filter.removeTasks(oldest.cgroup());
+                } else {
+                    filter.removeBlocks(oldest.cgroup());
+                }
+            }
+        }
+    }
+}

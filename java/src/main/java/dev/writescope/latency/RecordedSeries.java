@@ -1,0 +1,139 @@
+package dev.writescope.latency;
+
+import dev.writescope.probe.Kind;
+import dev.writescope.probe.Stage;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.PackedHistogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One series while it is being recorded: the numbers the kernel sends, and what has come since the last interval.
+ *
+ * <p>All fields belong to the recording thread but {@link #total}, {@link #totals} and what they hold, which belong
+ * to the thread that runs the sinks.
+ */
+final class RecordedSeries {
+    final long cgroup;
+    final Kind kind;
+    final Stage stage;
+    final int device;
+    final int mount;
+    final int magic;
+    /** Not the write path: /proc, cgroup files and the like. Found out once, so that it costs nothing later. */
+    final boolean ignored;
+
+    private final HistogramPool pool;
+    private @Nullable AbstractHistogram histogram;
+    private long count;
+    private long errors;
+    private long bytes;
+    private long min = Long.MAX_VALUE;
+    private long max;
+    private long sum;
+    int idleIntervals;
+
+    @Nullable
+    SeriesKey key;
+
+    private @Nullable PackedHistogram total;
+    private @Nullable SeriesInterval totals;
+
+    RecordedSeries(HistogramPool pool, long cgroup, int kind, int stage, int device, int mount, int magic) {
+        this.pool = pool;
+        this.cgroup = cgroup;
+        this.kind = Kind.ofCode(kind);
+        this.stage = Stage.ofCode(stage);
+        this.device = device;
+        this.mount = mount;
+        this.magic = magic;
+        this.ignored = FileSystems.isPseudo(magic);
+    }
+
+    /** An empty one that stands for any number of series alike but for owner and place. */
+    RecordedSeries anonymous() {
+        return new RecordedSeries(pool, 0, kind.code(), stage.code(), 0, 0, 0);
+    }
+
+    void record(long latencyNs, long transferred, boolean failed) {
+        AbstractHistogram into = histogram;
+        if (into == null) {
+            into = pool.take();
+            histogram = into;
+        }
+        // Two clocks that disagree by a little must not become an exception or a huge number.
+        long latency = Math.max(latencyNs, 0);
+        into.recordValue(latency);
+        count++;
+        bytes += transferred;
+        sum += latency;
+        min = Math.min(min, latency);
+        max = Math.max(max, latency);
+        if (failed) {
+            errors++;
+        }
+    }
+
+    void addBytes(long transferred) {
+        bytes += transferred;
+    }
+
+    boolean hasEvents() {
+        return count > 0;
+    }
+
+    /** Hands over what has come since the last call, which starts the next interval. */
+    SeriesInterval take(SeriesKey as) {
+        AbstractHistogram full = histogram;
+        if (full == null) {
+            throw new IllegalStateException("nothing recorded");
+        }
+        SeriesInterval taken = new SeriesInterval(as, count, errors, bytes, min, max, sum, full);
+        histogram = null;
+        key = as;
+        count = 0;
+        errors = 0;
+        bytes = 0;
+        min = Long.MAX_VALUE;
+        max = 0;
+        sum = 0;
+        idleIntervals = 0;
+        return taken;
+    }
+
+    /** Adds an interval to the totals. On the sinks' thread. */
+    void addToTotal(SeriesInterval interval) {
+        PackedHistogram into = total;
+        SeriesInterval before = totals;
+        if (into == null || before == null) {
+            into = new PackedHistogram(interval.histogram().getNumberOfSignificantValueDigits());
+            total = into;
+            into.add(interval.histogram());
+            totals = new SeriesInterval(
+                    interval.key(),
+                    interval.count(),
+                    interval.errors(),
+                    interval.bytes(),
+                    interval.minNs(),
+                    interval.maxNs(),
+                    interval.sumNs(),
+                    into);
+            return;
+        }
+        into.add(interval.histogram());
+        totals = new SeriesInterval(
+                interval.key(),
+                before.count() + interval.count(),
+                before.errors() + interval.errors(),
+                before.bytes() + interval.bytes(),
+                Math.min(before.minNs(), interval.minNs()),
+                Math.max(before.maxNs(), interval.maxNs()),
+                before.sumNs() + interval.sumNs(),
+                into);
+    }
+
+    /** The whole run, under the newest name; null before the first interval. On the sinks' thread. */
+    @Nullable
+    SeriesInterval totals() {
+        return totals;
+    }
+}

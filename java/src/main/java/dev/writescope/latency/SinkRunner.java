@@ -1,0 +1,113 @@
+package dev.writescope.latency;
+
+import dev.writescope.container.Container;
+import dev.writescope.probe.Losses;
+import dev.writescope.probe.Stage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hands intervals to the sinks on a thread of its own, keeps the totals of the run, and gives histograms back. A sink
+ * that fails is told nothing more; when the last one has failed the run is stopped.
+ */
+final class SinkRunner {
+    private final List<IntervalSink> sinks;
+    private final HistogramPool pool;
+    private final BlockingQueue<IntervalRecorder.Flip> pending;
+    private final Runnable stopRun;
+    private final Totals totals = new Totals();
+    private final List<TraceRun.SinkFailure> failures = new ArrayList<>();
+    private final Thread thread = Thread.ofPlatform().name("sinks").daemon().unstarted(this::work);
+    private volatile boolean ending;
+
+    @FunctionalInterface
+    private interface Telling {
+        void tell(IntervalSink sink) throws IOException;
+    }
+
+    SinkRunner(
+            List<IntervalSink> sinks,
+            HistogramPool pool,
+            BlockingQueue<IntervalRecorder.Flip> pending,
+            Runnable stopRun) {
+        this.sinks = new ArrayList<>(sinks);
+        this.pool = pool;
+        this.pending = pending;
+        this.stopRun = stopRun;
+    }
+
+    void begin(RunStart start) {
+        tell(sink -> sink.start(start));
+        thread.start();
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                IntervalRecorder.Flip flip = pending.poll(50, TimeUnit.MILLISECONDS);
+                if (flip != null) {
+                    take(flip);
+                } else if (ending) {
+                    return;
+                }
+            }
+        } catch (InterruptedException nobodyDoesThat) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(IntervalRecorder.Flip flip) {
+        tell(sink -> sink.interval(flip.interval()));
+        List<SeriesInterval> series = flip.interval().series();
+        for (int i = 0; i < series.size(); i++) {
+            totals.add(flip.sources().get(i), series.get(i));
+            pool.giveBack(series.get(i).histogram());
+        }
+        flip.forgotten().forEach(totals::forget);
+    }
+
+    private void tell(Telling telling) {
+        for (IntervalSink sink : List.copyOf(sinks)) {
+            try {
+                telling.tell(sink);
+            } catch (IOException | RuntimeException failure) {
+                IOException cause =
+                        failure instanceof IOException io ? io : new IOException(failure.toString(), failure);
+                failures.add(new TraceRun.SinkFailure(sink, cause));
+                sinks.remove(sink);
+                if (sinks.isEmpty()) {
+                    stopRun.run();
+                }
+            }
+        }
+    }
+
+    /** Waits for what is pending, then tells the last interval and the totals. On the thread of the run. */
+    List<TraceRun.SinkFailure> end(
+            IntervalRecorder.Flip last, Instant start, Duration duration, long events, Losses lost) {
+        ending = true;
+        try {
+            thread.join();
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+        take(last);
+        List<SeriesInterval> all = totals.all();
+        long unattributed = 0;
+        for (SeriesInterval each : all) {
+            if (each.key().stage() == Stage.TOTAL && each.key().container().type() == Container.Type.UNATTRIBUTED) {
+                unattributed += each.count();
+            }
+        }
+        ProcessUsage usage = ProcessUsage.now();
+        RunEnd end =
+                new RunEnd(start, duration, all, events, unattributed, lost, usage.cpuSeconds(), usage.residentBytes());
+        tell(sink -> sink.end(end));
+        return failures;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.writescope.latency;
+
+import dev.writescope.probe.EventSink;
+import dev.writescope.probe.Losses;
+import dev.writescope.probe.Tracer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run from attach to totals: the thread that calls {@link #run} drains the rings and keeps the clock; a second one
+ * hands the intervals to the sinks, which may be slow or fail without harming the drain. If they are so slow that
+ * intervals pile up, the current interval grows instead: nothing is lost, and its duration says so.
+ */
+public final class TraceRun {
+    /** Short enough that the rings hold what the fastest writers make meanwhile; see bench/. */
+    private static final long BUSY_PARK_NS = 2_000_000;
+
+    private static final long IDLE_PARK_NS = 8_000_000;
+    private static final int PENDING_INTERVALS = 4;
+
+    private final Duration interval;
+    private final @Nullable Duration limit;
+    private final IntervalRecorder recorder;
+    private final Tracer tracer;
+    private final SinkRunner sinks;
+    private final BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(PENDING_INTERVALS);
+    private volatile boolean stopped;
+    private Losses lostBefore = Losses.NONE;
+    private Instant intervalStart = Instant.EPOCH;
+    private long intervalStartNs;
+
+    /** What a sink failed with; the run went on without it. */
+    public record SinkFailure(IntervalSink sink, IOException cause) {}
+
+    /**
+     * Prepares a run: loads the programs, attaches nothing.
+     *
+     * @param limit how long to run; null until {@link #stop}
+     * @param load loads the programs for the recorder it is given
+     */
+    public TraceRun(
+            Duration interval, @Nullable Duration limit, int digits, Names names, List<IntervalSink> sinks, Loader load)
+            throws IOException {
+        this.interval = interval;
+        this.limit = limit;
+        this.recorder = new IntervalRecorder(digits, interval, names);
+        this.tracer = load.load(recorder);
+        this.sinks = new SinkRunner(sinks, recorder.pool(), pending, this::stop);
+    }
+
+    /** Makes a tracer that sends its events to a sink. */
+    @FunctionalInterface
+    public interface Loader {
+        Tracer load(EventSink sink) throws IOException;
+    }
+
+    public Tracer tracer() {
+        return tracer;
+    }
+
+    /** Ends the run soon, with totals. From any thread, a signal handler's included. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Runs until the limit or {@link #stop}, then detaches everything and tells the sinks the totals.
+     *
+     * @param describe makes the start message once the hooks are attached
+     * @return the sinks that failed
+     * @throws IOException if the programs cannot be attached
+     */
+    public List<SinkFailure> run(Function<Tracer, RunStart> describe) throws IOException {
+        try (tracer) {
+            tracer.attach();
+            Instant start = Instant.now();
+            long startNs = System.nanoTime();
+            sinks.begin(describe.apply(tracer));
+            drainUntilStopped(start, startNs);
+            tracer.detach();
+            tracer.drain();
+            return finish(start, startNs);
+        }
+    }
+
+    private void drainUntilStopped(Instant start, long startNs) {
+        long end = limit == null ? Long.MAX_VALUE : limit.toNanos();
+        intervalStart = start;
+        intervalStartNs = startNs;
+        long park = BUSY_PARK_NS;
+        while (!stopped) {
+            park = tracer.drain() > 0 ? BUSY_PARK_NS : Math.min(2 * park, IDLE_PARK_NS);
+            long now = System.nanoTime();
+            if (now - startNs >= end) {
+                break;
+            }
+            long length = now - intervalStartNs;
+            if (length >= interval.toNanos() && pending.remainingCapacity() > 1) {
+                pending.add(flip(intervalStart, length));
+                intervalStart = start.plusNanos(now - startNs);
+                intervalStartNs = now;
+            }
+            LockSupport.parkNanos(this, park);
+        }
+    }
+
+    private IntervalRecorder.Flip flip(Instant start, long length) {
+        Losses lost = tracer.losses();
+        IntervalRecorder.Flip flip = recorder.flip(start, Duration.ofNanos(length), lost.minus(lostBefore));
+        lostBefore = lost;
+        return flip;
+    }
+
+    private List<SinkFailure> finish(Instant start, long startNs) {
+        IntervalRecorder.Flip last = flip(intervalStart, System.nanoTime() - intervalStartNs);
+        Duration duration = Duration.ofNanos(System.nanoTime() - startNs);
+        return sinks.end(last, start, duration, recorder.events(), lostBefore);
+    }
+}

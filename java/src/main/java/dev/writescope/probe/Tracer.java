@@ -1,0 +1,138 @@
+package dev.writescope.probe;
+
+import dev.writescope.bpf.BpfException;
+import dev.writescope.bpf.BpfMap;
+import dev.writescope.bpf.BpfObject;
+import dev.writescope.bpf.RingBuffer;
+import dev.writescope.bpf.Trial;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The attached programs and what comes out of them. {@link #drain} belongs to one thread.
+ */
+public final class Tracer implements AutoCloseable {
+    private final Hooks hooks;
+    private final BpfObject object;
+    private final CgroupFilter filter;
+    private final RingBuffer[] rings;
+    private final Lane[] lanes;
+    private final Decoder decoder;
+    private final EventSink sink;
+    private Losses finalLosses = Losses.NONE;
+    private boolean closed;
+
+    private Tracer(Hooks hooks, TraceOptions options, EventSink sink) throws BpfException {
+        this.hooks = hooks;
+        this.object = hooks.object();
+        this.sink = sink;
+        this.decoder = new Decoder(sink, options.slowNs());
+        this.filter = new CgroupFilter(object);
+        this.lanes = mapLanes(hooks.laneRecords());
+        this.rings = new RingBuffer[hooks.ringCount()];
+        BpfMap map = object.loadedMap("rings");
+        for (int i = 0; i < rings.length; i++) {
+            rings[i] = map.addRing(i, options.ringBytes(), object.arena());
+        }
+    }
+
+    /**
+     * Loads the programs that this host allows. Nothing runs before {@link #attach}.
+     *
+     * @throws HostException if this host cannot be traced; its message says why and what to do
+     */
+    public static Tracer load(TraceOptions options, EventSink sink) throws HostException {
+        Hooks hooks = Hooks.load(options);
+        try {
+            return new Tracer(hooks, options, sink);
+        } catch (BpfException refused) {
+            hooks.object().close();
+            throw HostException.of(refused);
+        }
+    }
+
+    private Lane[] mapLanes(int records) throws BpfException {
+        long size = laneBytes(records);
+        int cpus = Trial.possibleCpus();
+        MemorySegment memory = object.loadedMap("lanes").memory(size * cpus, object.arena());
+        Lane[] mapped = new Lane[cpus];
+        for (int cpu = 0; cpu < cpus; cpu++) {
+            mapped[cpu] = new Lane(memory.asSlice(cpu * size, size));
+        }
+        return mapped;
+    }
+
+    static long laneBytes(int records) {
+        return Records.LANE_RECORDS + (long) records * Records.WRITE_SIZE;
+    }
+
+    /** Which cgroups are traced, if the options ask for a choice. */
+    public CgroupFilter filter() {
+        return filter;
+    }
+
+    /** What is seen of each operation, and how. */
+    public List<Coverage> coverage() {
+        return hooks.coverage();
+    }
+
+    /** From now on events come. */
+    public void attach() throws HostException {
+        try {
+            hooks.attach();
+        } catch (BpfException refused) {
+            throw HostException.of(refused);
+        }
+    }
+
+    /** From now on no more events come; those that wait can still be drained. */
+    public void detach() {
+        object.detach();
+    }
+
+    /** Hands all waiting events to the sink; returns how many records that were. */
+    public int drain() {
+        int records = 0;
+        for (Lane lane : lanes) {
+            records += lane.drain(sink);
+        }
+        for (RingBuffer ring : rings) {
+            records += ring.drain(decoder);
+        }
+        return records;
+    }
+
+    /** What could not be counted since the start. */
+    public Losses losses() {
+        if (closed) {
+            return finalLosses;
+        }
+        long fsync = 0;
+        long write = 0;
+        long block = decoder.foreign();
+        for (Lane lane : lanes) {
+            fsync += lane.lostFsync();
+            write += lane.lostWrite();
+            block += lane.lostBlock();
+        }
+        for (Map.Entry<String, Long> missed : object.missedRuns().entrySet()) {
+            if (missed.getKey().startsWith("block")) {
+                block += missed.getValue();
+            } else {
+                fsync += missed.getValue();
+            }
+        }
+        return new Losses(fsync, write, block);
+    }
+
+    /** Detaches and unloads everything. For the last events: detach, drain, close. */
+    @Override
+    public void close() {
+        if (!closed) {
+            finalLosses = losses();
+            closed = true;
+            object.close();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.writescope.recording;
+
+import dev.writescope.container.Container;
+import dev.writescope.container.MountClass;
+import dev.writescope.latency.Place;
+import dev.writescope.latency.RunEnd;
+import dev.writescope.latency.RunStart;
+import dev.writescope.latency.SeriesKey;
+import dev.writescope.latency.SlowEvent;
+import dev.writescope.probe.Coverage;
+import dev.writescope.probe.Kind;
+import dev.writescope.probe.Losses;
+import dev.writescope.probe.Operation;
+import dev.writescope.probe.Stage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * From the text of one line to what it says; the result depends on that text alone. Never trusts it: anything but
+ * a sound line is a {@link MalformedLineException}. Not thread-safe.
+ */
+final class LineParser implements AutoCloseable {
+    private static final Line IGNORED = new Line.Ignored();
+    private static final int MAX_TAG_CHARS = 256;
+
+    private final HistogramCodec codec = new HistogramCodec();
+
+    /** {@code text} without its line break. */
+    Line parse(String text) throws MalformedLineException {
+        if (text.startsWith("#[") && text.endsWith("]")) {
+            int space = text.indexOf(' ');
+            return space < 0
+                    ? IGNORED
+                    : context(text.substring(2, space), text.substring(space + 1, text.length() - 1));
+        }
+        if (text.startsWith("#") || text.isEmpty() || text.equals(Format.LEGEND)) {
+            return IGNORED;
+        }
+        if (text.startsWith("Tag=")) {
+            return samples(text);
+        }
+        throw new MalformedLineException("neither a comment nor a tagged histogram");
+    }
+
+    private static Line context(String name, String json) throws MalformedLineException {
+        return switch (name) {
+            case Format.RUN -> new Line.Run(run(Json.parseObject(json)));
+            case Format.INTERVAL -> interval(Json.parseObject(json));
+            case Format.SERIES -> series(Json.parseObject(json));
+            case Format.STATS -> stats(Json.parseArray(json));
+            case Format.SLOW -> new Line.Slow(slow(Json.parseObject(json)));
+            case Format.END -> new Line.Ended(end(Json.parseObject(json)));
+            default -> IGNORED;
+        };
+    }
+
+    /** Only tag and histogram count: times and maximum are in other lines, exactly. */
+    private Line samples(String text) throws MalformedLineException {
+        String[] columns = text.split(",", 6);
+        if (columns.length != 5) {
+            throw new MalformedLineException(
+                    "a histogram line has 5 columns, this one has " + (columns.length > 5 ? "more" : columns.length));
+        }
+        return new Line.Samples(columns[0].substring("Tag=".length()), codec.decode(columns[4]));
+    }
+
+    private static RunStart run(Fields fields) throws MalformedLineException {
+        long schema = fields.integer("schema", Long.MIN_VALUE, Long.MAX_VALUE);
+        if (schema != Format.SCHEMA) {
+            throw new MalformedLineException("the recording has schema " + schema + ", written by writescope "
+                    + fields.string("version") + "; this one reads schema " + Format.SCHEMA
+                    + ": use that version of writescope");
+        }
+        List<Coverage> coverage = new ArrayList<>();
+        for (Fields each : fields.objects("coverage")) {
+            coverage.add(new Coverage(
+                    each.oneOf("operation", Operation.values(), Operation::label),
+                    each.string("backend"),
+                    each.strings("misses")));
+        }
+        return new RunStart(
+                fields.instant("time"),
+                fields.string("version"),
+                fields.string("host"),
+                fields.string("kernel"),
+                fields.string("cgroup_mode"),
+                fields.nanoseconds("interval_ns"),
+                (int) fields.integer("significant_digits", 0, Format.MAX_DIGITS),
+                fields.strings("containers"),
+                List.copyOf(coverage));
+    }
+
+    private static Line interval(Fields fields) throws MalformedLineException {
+        return new Line.IntervalOpened(fields.instant("start"), fields.nanoseconds("duration_ns"), lost(fields));
+    }
+
+    private static Line series(Fields fields) throws MalformedLineException {
+        String tag = fields.string("tag");
+        if (tag.isEmpty() || tag.length() > MAX_TAG_CHARS) {
+            throw new MalformedLineException("a tag has 1 to " + MAX_TAG_CHARS + " characters");
+        }
+        Place place = new Place(
+                fields.string("fstype"),
+                fields.string("device"),
+                fields.string("mount"),
+                fields.has("mount_class") ? fields.oneOf("mount_class", MountClass.values(), MountClass::label) : null);
+        return new Line.SeriesDefined(
+                tag,
+                new SeriesKey(
+                        container(fields.object("container")),
+                        fields.integer("cgroup_id", Long.MIN_VALUE, Long.MAX_VALUE),
+                        kind(fields),
+                        fields.oneOf("stage", Stage.values(), Stage::label),
+                        place));
+    }
+
+    private static Line stats(List<?> values) throws MalformedLineException {
+        if (values.size() < 5) {
+            throw new MalformedLineException("stats are errors, bytes, min, max and sum, here are " + values.size());
+        }
+        long errors = Fields.inRange("errors", values.get(0), 0, Long.MAX_VALUE);
+        long bytes = Fields.inRange("bytes", values.get(1), 0, Long.MAX_VALUE);
+        long max = Fields.inRange("max", values.get(3), 0, Long.MAX_VALUE);
+        long min = Fields.inRange("min", values.get(2), 0, max);
+        return new Line.Stats(errors, bytes, min, max, Fields.inRange("sum", values.get(4), 0, Long.MAX_VALUE));
+    }
+
+    private static SlowEvent slow(Fields fields) throws MalformedLineException {
+        return new SlowEvent(
+                fields.instant("time"),
+                container(fields.object("container")),
+                kind(fields),
+                fields.integer("latency_ns", 0, Long.MAX_VALUE),
+                (int) fields.integer("pid", Integer.MIN_VALUE, Integer.MAX_VALUE),
+                (int) fields.integer("tid", Integer.MIN_VALUE, Integer.MAX_VALUE),
+                fields.string("comm"),
+                fields.string("file"),
+                fields.integer("offset", Long.MIN_VALUE, Long.MAX_VALUE),
+                fields.integer("bytes", Long.MIN_VALUE, Long.MAX_VALUE),
+                fields.string("device"),
+                fields.nanosecondsByName("phases"));
+    }
+
+    private static RunEnd end(Fields fields) throws MalformedLineException {
+        return new RunEnd(
+                fields.instant("start"),
+                fields.nanoseconds("duration_ns"),
+                List.of(),
+                fields.integer("events", 0, Long.MAX_VALUE),
+                fields.integer("unattributed", 0, Long.MAX_VALUE),
+                lost(fields),
+                fields.decimal("agent_cpu_s"),
+                fields.integer("agent_rss_bytes", 0, Long.MAX_VALUE));
+    }
+
+    private static Container container(Fields fields) throws MalformedLineException {
+        return new Container(
+                fields.oneOf(
+                        "type", Container.Type.values(), type -> type.name().toLowerCase(Locale.ROOT)),
+                fields.string("name"),
+                fields.string("id"),
+                fields.string("runtime"),
+                fields.string("namespace"),
+                fields.string("pod"),
+                fields.string("pod_uid"),
+                fields.string("image"),
+                fields.string("service"));
+    }
+
+    private static Kind kind(Fields fields) throws MalformedLineException {
+        Operation operation = fields.oneOf("operation", Operation.values(), Operation::label);
+        Kind[] kinds = Arrays.stream(Kind.values())
+                .filter(kind -> kind.operation() == operation)
+                .toArray(Kind[]::new);
+        return fields.oneOf("kind", kinds, Kind::label);
+    }
+
+    private static Losses lost(Fields fields) throws MalformedLineException {
+        Fields lost = fields.object("lost");
+        return new Losses(
+                lost.integer("fsync", 0, Long.MAX_VALUE),
+                lost.integer("write", 0, Long.MAX_VALUE),
+                lost.integer("block", 0, Long.MAX_VALUE));
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.writescope.view;
+
+import dev.writescope.latency.Place;
+import dev.writescope.latency.SeriesInterval;
+import dev.writescope.latency.SeriesKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges series into rows: by container, operation and stage, and by the chosen dimensions. Percentiles come
+ * from the added histograms, never from other percentiles. Reuses one histogram: one thread at a time.
+ */
+public final class Grouping {
+    /** What {@code --by} can keep apart. */
+    public enum Dimension {
+        /** The mount point with its file system and class. */
+        MOUNT,
+        DEVICE,
+        KIND
+    }
+
+    private final Set<Dimension> dimensions;
+    private @Nullable Histogram sum;
+
+    public Grouping(Collection<Dimension> dimensions) {
+        this.dimensions = EnumSet.noneOf(Dimension.class);
+        this.dimensions.addAll(dimensions);
+    }
+
+    /** Keeps everything apart but the cgroups of one container. */
+    static Grouping finest() {
+        return new Grouping(EnumSet.allOf(Dimension.class));
+    }
+
+    public boolean keeps(Dimension dimension) {
+        return dimensions.contains(dimension);
+    }
+
+    /** One row per group, in the order in which the groups first appear. */
+    public List<Row> merge(List<SeriesInterval> series) {
+        Map<RowKey, List<SeriesInterval>> groups = new LinkedHashMap<>();
+        for (SeriesInterval one : series) {
+            groups.computeIfAbsent(key(one.key()), key -> new ArrayList<>(2)).add(one);
+        }
+        List<Row> rows = new ArrayList<>(groups.size());
+        groups.forEach((key, members) -> rows.add(Row.of(key, commonCgroup(members), add(members))));
+        return rows;
+    }
+
+    private RowKey key(SeriesKey key) {
+        Place place = key.place();
+        boolean mount = keeps(Dimension.MOUNT);
+        return new RowKey(
+                key.container(),
+                key.operation(),
+                key.stage(),
+                keeps(Dimension.KIND) ? key.kind() : null,
+                new Place(
+                        mount ? place.fstype() : "",
+                        keeps(Dimension.DEVICE) ? place.device() : "",
+                        mount ? place.mount() : "",
+                        mount ? place.mountClass() : null));
+    }
+
+    private static long commonCgroup(List<SeriesInterval> members) {
+        long first = members.getFirst().key().cgroupId();
+        return members.stream().allMatch(member -> member.key().cgroupId() == first) ? first : 0;
+    }
+
+    private SeriesInterval add(List<SeriesInterval> members) {
+        SeriesInterval first = members.getFirst();
+        if (members.size() == 1) {
+            return first;
+        }
+        Histogram histogram = emptyLike(first);
+        long count = 0;
+        long errors = 0;
+        long bytes = 0;
+        long min = Long.MAX_VALUE;
+        long max = 0;
+        long sumNs = 0;
+        for (SeriesInterval member : members) {
+            histogram.add(member.histogram());
+            count += member.count();
+            errors += member.errors();
+            bytes += member.bytes();
+            sumNs += member.sumNs();
+            if (member.count() > 0) {
+                min = Math.min(min, member.minNs());
+                max = Math.max(max, member.maxNs());
+            }
+        }
+        return new SeriesInterval(first.key(), count, errors, bytes, count == 0 ? 0 : min, max, sumNs, histogram);
+    }
+
+    private Histogram emptyLike(SeriesInterval series) {
+        int digits = series.histogram().getNumberOfSignificantValueDigits();
+        if (sum == null || sum.getNumberOfSignificantValueDigits() != digits) {
+            sum = new Histogram(series.histogram());
+            sum.setAutoResize(true);
+        }
+        sum.reset();
+        return sum;
+    }
+}

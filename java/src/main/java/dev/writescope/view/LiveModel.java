@@ -1,0 +1,177 @@
+package dev.writescope.view;
+
+import dev.writescope.container.Container;
+import dev.writescope.latency.Interval;
+import dev.writescope.latency.RunStart;
+import dev.writescope.latency.SeriesInterval;
+import dev.writescope.probe.Losses;
+import dev.writescope.probe.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the live view knows: rows of the last minute, losses, cost, recent notices. Bounded; not thread-safe. */
+final class LiveModel {
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
+    private static final int MOST_NOTICES = 256;
+
+    private final Grouping summaryGrouping = new Grouping(List.of());
+    private final Grouping detailGrouping = Grouping.finest();
+    private final RunStart start;
+    private final LiveRows summary;
+    private final LiveRows detail;
+    private final Deque<Notice> notices;
+
+    private long tick = -1;
+    private Instant now;
+    private double seconds = 1;
+    private long operations;
+    private long unattributed;
+    private double operationsPerSecond;
+    private Losses lost = Losses.NONE;
+    private AgentUsage usage = AgentUsage.NONE;
+    private double cpuShare;
+
+    LiveModel(RunStart start) {
+        this(start, new LiveRows(), new LiveRows(), new ArrayDeque<>());
+    }
+
+    private LiveModel(RunStart start, LiveRows summary, LiveRows detail, Deque<Notice> notices) {
+        this.start = start;
+        this.now = start.time();
+        this.summary = summary;
+        this.detail = detail;
+        this.notices = notices;
+    }
+
+    /** A picture of the rows and notices that later intervals do not change. */
+    LiveModel freeze() {
+        LiveModel frozen = new LiveModel(start, summary.copy(), detail.copy(), new ArrayDeque<>(notices));
+        frozen.tick = tick;
+        frozen.now = now;
+        frozen.seconds = seconds;
+        return frozen;
+    }
+
+    void interval(Interval interval, AgentUsage used) {
+        tick++;
+        now = interval.start().plus(interval.duration());
+        seconds = Math.max(1, interval.duration().toNanos()) / 1e9;
+        count(interval);
+        cost(used);
+        StagedRow.of(summaryGrouping.merge(interval.series())).forEach(row -> summary.put(row, tick));
+        detailGrouping.merge(interval.series()).forEach(row -> detail.put(new StagedRow(row, -1, -1), tick));
+        long oldest = tick - Math.max(LiveRow.TICKS, FORGET_AFTER.dividedBy(nominal()));
+        summary.forgetBefore(oldest);
+        detail.forgetBefore(oldest);
+        interval.slow().forEach(event -> notice(Notice.of(event)));
+    }
+
+    void notice(Notice notice) {
+        notices.addFirst(notice);
+        if (notices.size() > MOST_NOTICES) {
+            notices.removeLast();
+        }
+    }
+
+    private void count(Interval interval) {
+        long before = operations;
+        for (SeriesInterval series : interval.series()) {
+            if (series.key().stage() == Stage.TOTAL) {
+                operations += series.count();
+                unattributed += hasOwner(series.key().container()) ? 0 : series.count();
+            }
+        }
+        operationsPerSecond = (operations - before) / seconds;
+        lost = new Losses(
+                lost.fsync() + interval.lost().fsync(),
+                lost.write() + interval.lost().write(),
+                lost.block() + interval.lost().block());
+    }
+
+    private static boolean hasOwner(Container container) {
+        return switch (container.type()) {
+            case CONTAINER, HOST -> true;
+            case UNKNOWN, UNATTRIBUTED -> false;
+        };
+    }
+
+    private void cost(AgentUsage used) {
+        if (!usage.equals(AgentUsage.NONE)) {
+            cpuShare = used.cpu().minus(usage.cpu()).toNanos() / 1e9 / seconds;
+        }
+        usage = used;
+    }
+
+    private Duration nominal() {
+        return start.interval().isPositive() ? start.interval() : Duration.ofSeconds(1);
+    }
+
+    RunStart start() {
+        return start;
+    }
+
+    /** Container × operation. */
+    LiveRows summary() {
+        return summary;
+    }
+
+    /** Everything apart that the kernel keeps apart, but the cgroups of one container. */
+    List<LiveRow> detail(Container container) {
+        return detail.all().stream()
+                .filter(row -> row.key().container().equals(container))
+                .toList();
+    }
+
+    /** Newest first, of everyone or of one container. */
+    List<Notice> notices(@Nullable Container container, int most) {
+        return notices.stream()
+                .filter(notice -> container == null || Objects.equals(notice.container(), container))
+                .limit(most)
+                .toList();
+    }
+
+    /** Counts intervals from 0; -1 before the first. */
+    long tick() {
+        return tick;
+    }
+
+    /** The length of the latest interval. */
+    double seconds() {
+        return seconds;
+    }
+
+    Duration elapsed() {
+        return Duration.between(start.time(), now);
+    }
+
+    long operations() {
+        return operations;
+    }
+
+    long unattributed() {
+        return unattributed;
+    }
+
+    double operationsPerSecond() {
+        return operationsPerSecond;
+    }
+
+    /** Since the start. */
+    Losses lost() {
+        return lost;
+    }
+
+    /** Of one CPU, over the latest interval. */
+    double cpuShare() {
+        return cpuShare;
+    }
+
+    long rssBytes() {
+        return usage.rssBytes();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.writescope.view;
+
+import dev.writescope.container.Container;
+import org.jline.utils.WCWidth;
+
+/** Text from containers, made safe for a terminal: it cannot move the cursor, set colours or reorder a line. */
+public final class Printable {
+    private Printable() {}
+
+    /**
+     * Shows control characters, terminal escapes, invisible formats, line separators and broken surrogates as
+     * {@code \x{1b}}. A backslash stays as it is: systemd units are full of them.
+     */
+    public static String of(String text) {
+        if (text.codePoints().allMatch(Printable::harmless)) {
+            return text;
+        }
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(codePoint -> {
+            if (harmless(codePoint)) {
+                safe.appendCodePoint(codePoint);
+            } else {
+                safe.append("\\x{").append(Integer.toHexString(codePoint)).append('}');
+            }
+        });
+        return safe.toString();
+    }
+
+    /** The name a person knows the owner by; host processes with the unit they belong to. */
+    static String of(Container container) {
+        return of(
+                container.service().isEmpty()
+                        ? container.displayName()
+                        : container.displayName() + "/" + container.service());
+    }
+
+    /** The columns that {@code text} takes on a terminal. */
+    static int width(String text) {
+        return text.codePoints().map(Printable::width).sum();
+    }
+
+    /** The longest beginning of {@code text} that fits, ending in … when something was cut off. */
+    static String clip(String text, int columns) {
+        if (width(text) <= columns) {
+            return text;
+        }
+        StringBuilder kept = new StringBuilder(columns);
+        int left = columns - 1;
+        for (int at = 0; at < text.length() && left > 0; ) {
+            int codePoint = text.codePointAt(at);
+            left -= width(codePoint);
+            if (left < 0) {
+                break;
+            }
+            kept.appendCodePoint(codePoint);
+            at += Character.charCount(codePoint);
+        }
+        return columns < 1 ? "" : kept.append('…').toString();
+    }
+
+    /** {@code text} clipped and filled with spaces to exactly {@code columns}. */
+    static String left(String text, int columns) {
+        String clipped = clip(text, columns);
+        return clipped + " ".repeat(Math.max(0, columns - width(clipped)));
+    }
+
+    static String right(String text, int columns) {
+        String clipped = clip(text, columns);
+        return " ".repeat(Math.max(0, columns - width(clipped))) + clipped;
+    }
+
+    private static int width(int codePoint) {
+        return Math.max(0, WCWidth.wcwidth(codePoint));
+    }
+
+    private static boolean harmless(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

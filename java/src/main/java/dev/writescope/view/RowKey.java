@@ -1,0 +1,24 @@
+package dev.writescope.view;
+
+import dev.writescope.container.Container;
+import dev.writescope.latency.Place;
+import dev.writescope.probe.Kind;
+import dev.writescope.probe.Operation;
+import dev.writescope.probe.Stage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one row of a view is about. A dimension that the view merges is null or "".
+ *
+ * @param place with "" for a device, and "" or null for a mount's fields, that are merged or not known
+ */
+public record RowKey(
+        Container container,
+        Operation operation,
+        Stage stage,
+        @Nullable Kind kind,
+        Place place) {
+    RowKey at(Stage other) {
+        return new RowKey(container, operation, other, kind, place);
+    }
+}
