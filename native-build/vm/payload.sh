@@ -78,7 +78,7 @@ if [ -d "$project/java/target/lib" ]; then
     cp "$project"/java/target/lib/*.jar "$root/opt/writescope/"
     cat >"$root/usr/bin/writescope" <<'END'
 #!/bin/sh
-exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -cp '/opt/writescope/*' dev.writescope.cli.Main "$@"
+exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '/opt/writescope/*' dev.writescope.cli.Main "$@"
 END
     chmod 755 "$root/usr/bin/writescope"
 fi
