@@ -33,6 +33,7 @@ public final class ContainerDirectory implements AutoCloseable {
 
     private final CgroupMounts cgroupMounts;
     private final LongSupplier nanoTime;
+    private final ContainerNames names;
     private final MountTable mounts;
     private final Selector selector;
     private final Map<IdSpace, Hierarchy> hierarchies = new EnumMap<>(IdSpace.class);
@@ -47,14 +48,14 @@ public final class ContainerDirectory implements AutoCloseable {
         this.nanoTime = nanoTime;
         cgroupMounts = CgroupMounts.find(host);
         mounts = new MountTable(host);
-        ContainerNames names = new ContainerNames(host);
-        task = cgroupMounts.task() == null ? null : new Hierarchy(cgroupMounts.task(), names);
+        names = new ContainerNames(host);
+        task = cgroupMounts.task() == null ? null : new Hierarchy(cgroupMounts.task(), names, host);
         if (cgroupMounts.block() == null) {
             block = null;
         } else {
             block = cgroupMounts.block().equals(cgroupMounts.task())
                     ? task
-                    : new Hierarchy(cgroupMounts.block(), names);
+                    : new Hierarchy(cgroupMounts.block(), names, host);
         }
         if (task != null) {
             hierarchies.put(IdSpace.TASK, task);
@@ -190,6 +191,7 @@ public final class ContainerDirectory implements AutoCloseable {
     synchronized void scan() {
         long now = nanoTime.getAsLong();
         boolean changed = false;
+        names.forgetUnnamed();
         for (Hierarchy hierarchy : new LinkedHashSet<>(hierarchies.values())) {
             changed |= hierarchy.scan(now);
         }

@@ -29,13 +29,19 @@ final class StorageState {
         Names names = Names.NONE;
         for (Path storage : storages(cgroup.runtime().equals("podman"))) {
             for (String driver : List.of("overlay-containers", "vfs-containers")) {
-                Path containers = storage.resolve(driver);
-                Path bundle = containers.resolve(cgroup.id()).resolve("userdata/config.json");
-                names = names.or(ContainerdState.bundleNames(bundle));
-                for (String index : List.of("containers.json", "volatile-containers.json")) {
-                    names = names.or(index(containers.resolve(index)).getOrDefault(cgroup.id(), Names.NONE));
+                names = names.or(find(storage.resolve(driver), cgroup.id()));
+                if (!names.name().isEmpty()) {
+                    return names;
                 }
             }
+        }
+        return names;
+    }
+
+    private Names find(Path containers, String id) {
+        Names names = ContainerdState.bundleNames(containers.resolve(id).resolve("userdata/config.json"));
+        for (String index : List.of("containers.json", "volatile-containers.json")) {
+            names = names.or(index(containers.resolve(index)).getOrDefault(id, Names.NONE));
         }
         return names;
     }

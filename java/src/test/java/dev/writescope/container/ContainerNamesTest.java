@@ -153,6 +153,7 @@ class ContainerNamesTest {
 
         host().file(index, "[{\"id\":\"" + A + "\",\"names\":[\"new-name\"]}]");
 
+        names.forgetUnnamed();
         assertThat(names.name(web).name()).isEqualTo("new-name");
     }
 
