@@ -31,6 +31,8 @@ public final class ContainerDirectory implements AutoCloseable {
     /** The kernel gives the root of every hierarchy this id. */
     private static final long ROOT_ID = 1;
 
+    private static final Container HOST = Container.host("");
+
     private final CgroupMounts cgroupMounts;
     private final LongSupplier nanoTime;
     private final ContainerNames names;
@@ -163,6 +165,13 @@ public final class ContainerDirectory implements AutoCloseable {
     public void close() {
         closed = true;
         LockSupport.unpark(scanner);
+        try {
+            while (scanner.isAlive() && scanner != Thread.currentThread()) {
+                scanner.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void follow() {
@@ -206,7 +215,7 @@ public final class ContainerDirectory implements AutoCloseable {
     }
 
     private static Container root(IdSpace space) {
-        return space == IdSpace.TASK ? Container.host("") : Container.UNATTRIBUTED;
+        return space == IdSpace.TASK ? HOST : Container.UNATTRIBUTED;
     }
 
     private @Nullable Hierarchy hierarchy(IdSpace space) {

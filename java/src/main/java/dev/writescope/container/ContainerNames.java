@@ -47,6 +47,7 @@ final class ContainerNames {
     /** Makes the containers be read again that had no name; each is read once for all its cgroups until then. */
     void forgetUnnamed() {
         unnamed.clear();
+        containerd.forgetShims();
     }
 
     /** Reads a cgroup path on this host. */
