@@ -132,7 +132,9 @@ final class LiveColumns {
     AttributedString row(LiveRow row) {
         boolean old = row.lastTick() != model.tick();
         AttributedStringBuilder line = new AttributedStringBuilder();
-        line.styled(old ? LiveStyle.FAINT : LiveStyle.PLAIN, Printable.left(name(row), nameWidth));
+        line.styled(
+                old ? LiveStyle.FAINT : LiveStyle.PLAIN,
+                Printable.left(Printable.squeeze(name(row), nameWidth), nameWidth));
         for (Column column : columns) {
             Cell cell = column.cell().apply(row);
             line.append(gap).styled(old ? LiveStyle.FAINT : cell.style(), fill(column, cell.text()));

@@ -157,17 +157,19 @@ final class LiveScreen {
         }
         text.add("");
         text.addAll("""
-                p r c m t e   sort by P99, rate, container, maximum, throughput, errors; s the next one
-                f w b a       only fsync, only write, only block, all
-                /             only names that contain a text; Esc: all again
-                ↑ ↓ PgUp PgDn choose a row; Home: stay with the top row, whichever it is
-                Enter         the container's kinds, mounts, devices, stages and slow operations
-                Esc Backspace back
-                Space         hold the picture; tracing, and the first line, go on
-                q Ctrl-C      end the run and print its totals
+                p r c m t e    sort by P99, rate, container, maximum, throughput, errors
+                s              the next order
+                f w b a        only fsync, only write, only block, all
+                /              only names that contain a text; Esc: all again
+                ↑ ↓ PgUp PgDn  choose a row; Home: stay with the top row, whichever
+                Enter          a container's kinds, mounts, devices, stages, slow calls
+                Esc Backspace  back
+                Space          hold the picture; tracing and the first line go on
+                q Ctrl-C       end the run and print its totals
 
-                Bars: P99 of the last 60 intervals, each row on a logarithmic scale of its own; a gap is no data.
-                P99 is yellow at 2, red at 4 times the row's median. Faint rows: nothing for 10 intervals.""".lines().toList());
+                Bars: P99 of the last 60 intervals, each row on its own logarithmic scale;
+                a gap is no data. P99 is yellow at 2, red at 4 times the row's median.
+                Faint: the latest there was, but nothing in the last interval.""".lines().toList());
         return text.stream().map(AttributedString::new).toList();
     }
 }
