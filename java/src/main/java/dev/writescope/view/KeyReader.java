@@ -16,7 +16,7 @@ final class KeyReader {
         this.in = in;
     }
 
-    /** Waits for a key. Throws EOFException when the terminal is gone. */
+    /** Waits for a key. Throws IOException when the terminal is gone. */
     Key read() throws IOException {
         int first = in.read(0L);
         while (first == NonBlockingReader.READ_EXPIRED) {

@@ -1,7 +1,6 @@
 package dev.writescope.view;
 
 import dev.writescope.container.Container;
-import dev.writescope.latency.Place;
 import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveColumns {
     private static final int[] SPARK_CELLS = {60, 30, 20, 15, 12};
+    private static final String SPARK = "P99 60s";
     private static final int LEAST_SPARK = 12;
     private static final int LONGEST_NAME = 60;
     private static final int FIGURE = 7;
@@ -39,7 +39,7 @@ final class LiveColumns {
         this.detail = focus != null;
         this.gap = width < 100 ? " " : "  ";
         int leastName = Math.min(width, width < 40 ? 8 : width < 100 ? 14 : 20);
-        this.columns = fitting(all(), width - leastName);
+        this.columns = fitting(all(placeWidth(shown, width)), width - leastName);
         int spare = width - leastName - columns.stream().mapToInt(this::taken).sum();
         int longest =
                 shown.stream().mapToInt(row -> Printable.width(name(row))).max().orElse(0);
@@ -48,11 +48,24 @@ final class LiveColumns {
         this.sparkCells = cells(LEAST_SPARK + spare - moreName);
     }
 
-    private List<Column> all() {
+    /** As wide as the longest, but no more than a fifth of the screen. */
+    private static int placeWidth(List<LiveRow> shown, int width) {
+        int longest = shown.stream()
+                .mapToInt(row -> Printable.width(Table.mount(row.key().place())))
+                .max()
+                .orElse(0);
+        return Math.clamp(longest, 8, Math.max(8, width / 5));
+    }
+
+    private List<Column> all(int placeWidth) {
         List<Column> all = new ArrayList<>();
         if (detail) {
             all.add(new Column(
-                    "MOUNT", 20, 3, true, row -> plain(place(row.key().place()))));
+                    "MOUNT",
+                    placeWidth,
+                    3,
+                    true,
+                    row -> plain(Printable.squeeze(Table.mount(row.key().place()), placeWidth))));
             all.add(new Column(
                     "DEVICE",
                     7,
@@ -63,7 +76,7 @@ final class LiveColumns {
             all.add(new Column(
                     "OP", 5, 1, true, row -> plain(row.key().operation().label())));
         }
-        all.add(new Column("P99 60s", LEAST_SPARK, 4, true, row -> plain(spark(row))));
+        all.add(new Column(SPARK, LEAST_SPARK, 4, true, row -> plain(spark(row))));
         all.add(new Column(
                 "OPS/s",
                 6,
@@ -143,7 +156,7 @@ final class LiveColumns {
     }
 
     private String fill(Column column, String text) {
-        int width = column.width() == LEAST_SPARK ? sparkCells : column.width();
+        int width = column.title().equals(SPARK) ? sparkCells : column.width();
         return column.left() ? Printable.left(text, width) : Printable.right(text, width);
     }
 
@@ -156,10 +169,6 @@ final class LiveColumns {
         return key.operation() == Operation.BLOCK && key.stage() != Stage.TOTAL
                 ? operation + " " + key.stage().label()
                 : operation;
-    }
-
-    private static String place(Place place) {
-        return place.mount().isEmpty() ? "-" : Table.mount(place);
     }
 
     private String spark(LiveRow row) {

@@ -11,6 +11,7 @@ import org.jline.utils.AttributedStyle;
 /** Draws the live view: a pure function of what is known, what was chosen, and the size of the terminal. */
 final class LiveScreen {
     private static final int NOTICES = 5;
+    private static final int NOTICE_OWNER = 40;
     private static final int ROWS_FOR_NOTICES = 16;
     private static final int ROWS_FOR_TWO_HEADER_LINES = 8;
 
@@ -109,7 +110,9 @@ final class LiveScreen {
         List<AttributedString> lines = new ArrayList<>();
         lines.add(new AttributedString("slow operations and flags, latest first", LiveStyle.BOLD));
         for (Notice notice : notices) {
-            String owner = controls.focus() == null ? Printable.of(notice.container()) + "  " : "";
+            String owner = controls.focus() == null
+                    ? Printable.squeeze(Printable.of(notice.container()), NOTICE_OWNER) + "  "
+                    : "";
             lines.add(new AttributedString(
                     SlowText.CLOCK.format(notice.time()) + "  " + owner + notice.text(),
                     LiveStyle.alarmIf(notice.alarm())));

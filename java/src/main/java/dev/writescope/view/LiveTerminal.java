@@ -188,8 +188,8 @@ public final class LiveTerminal implements IntervalSink {
     }
 
     private void readKeys() {
-        KeyReader keys = new KeyReader(terminal.reader());
         try {
+            KeyReader keys = new KeyReader(terminal.reader());
             while (!stopped.get()) {
                 press(keys.read());
             }
