@@ -7,7 +7,6 @@ import dev.writescope.latency.RunStart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jline.terminal.Attributes;
@@ -34,6 +33,7 @@ public final class LiveTerminal implements IntervalSink {
 
     private final Object lock = new Object();
     private final Terminal terminal;
+    private final Grouping totals;
     private final Runnable stop;
     private final Display display;
     private final Attributes before;
@@ -47,15 +47,17 @@ public final class LiveTerminal implements IntervalSink {
     /**
      * Does not touch the screen until the run starts.
      *
+     * @param totals how the totals at the end are grouped; live rows are container × operation, the rest a key away
      * @param stop ends the run; may be called from any thread and must not wait for this view
      * @throws IOException when this process has no terminal that can be drawn on
      */
-    public LiveTerminal(Runnable stop) throws IOException {
-        this(open(), stop);
+    public LiveTerminal(Grouping totals, Runnable stop) throws IOException {
+        this(open(), totals, stop);
     }
 
-    LiveTerminal(Terminal terminal, Runnable stop) {
+    LiveTerminal(Terminal terminal, Grouping totals, Runnable stop) {
         this.terminal = terminal;
+        this.totals = totals;
         this.stop = stop;
         this.display = new Display(terminal, true);
         this.before = terminal.getAttributes();
@@ -107,7 +109,7 @@ public final class LiveTerminal implements IntervalSink {
         restore();
         LiveModel last = model;
         if (last != null) {
-            new Table(System.out, new Grouping(List.of())).totals(last.start(), end);
+            new Table(System.out, totals).totals(last.start(), end);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.writescope.probe.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,7 @@ class LiveTerminalTest {
     void start() throws IOException {
         terminal = new LineDisciplineTerminal("test", "xterm-256color", screen, StandardCharsets.UTF_8);
         terminal.setSize(Size.of(100, 24));
-        live = new LiveTerminal(terminal, () -> {
+        live = new LiveTerminal(terminal, new Grouping(List.of()), () -> {
             stops.incrementAndGet();
             stopped.countDown();
         });
