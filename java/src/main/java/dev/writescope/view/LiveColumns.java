@@ -3,6 +3,7 @@ package dev.writescope.view;
 import dev.writescope.container.Container;
 import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveColumns {
     private static final int[] SPARK_CELLS = {60, 30, 20, 15, 12};
-    private static final String SPARK = "P99 60s";
     private static final int LEAST_SPARK = 12;
     private static final int LONGEST_NAME = 60;
     private static final int FIGURE = 7;
@@ -29,6 +29,7 @@ final class LiveColumns {
 
     private final LiveModel model;
     private final boolean detail;
+    private final String sparkTitle;
     private final String gap;
     private final int nameWidth;
     private final int sparkCells;
@@ -37,6 +38,7 @@ final class LiveColumns {
     LiveColumns(LiveModel model, @Nullable Container focus, List<LiveRow> shown, int width) {
         this.model = model;
         this.detail = focus != null;
+        this.sparkTitle = sparkTitle(model.start().interval());
         this.gap = width < 100 ? " " : "  ";
         int leastName = Math.min(width, width < 40 ? 8 : width < 100 ? 14 : 20);
         this.columns = fitting(all(placeWidth(shown, width)), width - leastName);
@@ -46,6 +48,12 @@ final class LiveColumns {
         int moreName = Math.clamp(Math.min(longest, LONGEST_NAME) - leastName, 0, spare);
         this.nameWidth = leastName + moreName;
         this.sparkCells = cells(LEAST_SPARK + spare - moreName);
+    }
+
+    /** Says how far back the bars go: 60 intervals. */
+    private static String sparkTitle(Duration interval) {
+        long seconds = interval.multipliedBy(LiveRow.TICKS).toSeconds();
+        return seconds < 120 ? "P99 " + seconds + "s" : "P99 " + seconds / 60 + "min";
     }
 
     /** As wide as the longest, but no more than a fifth of the screen. */
@@ -76,7 +84,7 @@ final class LiveColumns {
             all.add(new Column(
                     "OP", 5, 1, true, row -> plain(row.key().operation().label())));
         }
-        all.add(new Column(SPARK, LEAST_SPARK, 4, true, row -> plain(spark(row))));
+        all.add(new Column(sparkTitle, LEAST_SPARK, 4, true, row -> plain(spark(row))));
         all.add(new Column(
                 "OPS/s",
                 6,
@@ -156,7 +164,7 @@ final class LiveColumns {
     }
 
     private String fill(Column column, String text) {
-        int width = column.title().equals(SPARK) ? sparkCells : column.width();
+        int width = column.title().equals(sparkTitle) ? sparkCells : column.width();
         return column.left() ? Printable.left(text, width) : Printable.right(text, width);
     }
 

@@ -3,9 +3,11 @@ package dev.writescope.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writescope.container.Container;
+import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -64,6 +66,25 @@ class LiveScreenTest {
                 .contains("OPS/s", "P50", "MAX", "ERR", "P99 60s")
                 .doesNotContain("QUE P99");
         assertThat(text(160, 24)).contains("P90", "QUE P99", "DEV P99", "MB/s");
+    }
+
+    @Test
+    void bars_say_how_far_back_they_go() {
+        RunStart second = Sample.start();
+        LiveModel slow = new LiveModel(new RunStart(
+                second.time(),
+                second.version(),
+                second.host(),
+                second.kernel(),
+                second.cgroupMode(),
+                Duration.ofSeconds(7),
+                second.significantDigits(),
+                second.containers(),
+                second.coverage()));
+
+        assertThat(String.join("\n", plain(LiveScreen.draw(slow, controls, 120, 24))))
+                .contains("P99 7min");
+        assertThat(text(120, 24)).contains("P99 60s");
     }
 
     @Test
