@@ -48,7 +48,8 @@ class LaneTest {
             assertThat(lane.drain(sink)).isEqualTo(Math.min(burst, CAPACITY));
         }
         assertThat(sink.operations.size() + lane.lostWrite() - lostBefore).isEqualTo(made);
-        assertThat(sink.operations).isSortedAccordingTo(java.util.Comparator.comparingLong(RecordingSink.Operation::latencyNs));
+        assertThat(sink.operations)
+                .isSortedAccordingTo(java.util.Comparator.comparingLong(RecordingSink.Operation::latencyNs));
         assertThat(sink.operations)
                 .allSatisfy(each -> assertThat(each.bytes()).isEqualTo(each.failed() ? 0 : 4096))
                 .allSatisfy(each -> assertThat(each.kind()).isEqualTo(Kind.DIRECT));
