@@ -35,7 +35,6 @@ public final class BpfObject implements AutoCloseable {
      * @param name how the kernel shows it, at most 15 characters
      */
     public BpfObject(String name, byte[] elf) throws BpfException {
-        btf = Btf.ofObject(elf);
         MemorySegment bytes = arena.allocate(elf.length, 8);
         MemorySegment.copy(elf, 0, bytes, ValueLayout.JAVA_BYTE, 0, elf.length);
         object = libbpf.objectOpenMem.call(
@@ -45,6 +44,7 @@ public final class BpfObject implements AutoCloseable {
             arena.close();
             throw new BpfException("libbpf cannot open the BPF programs", errno);
         }
+        btf = readBtf();
         long program = 0;
         while ((program = libbpf.objectNextProgram.call(object, program)) != 0) {
             libbpf.programSetAutoload.call(program, 0);
@@ -59,6 +59,18 @@ public final class BpfObject implements AutoCloseable {
         options.set(ValueLayout.JAVA_LONG, 56, verifierLog.address());
         options.set(ValueLayout.JAVA_LONG, 64, VERIFIER_LOG);
         return options;
+    }
+
+    /** As libbpf has completed it: in the file, the places of variables are still relocations. */
+    @SuppressWarnings("restricted")
+    private Btf readBtf() {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment size = scratch.allocate(ValueLayout.JAVA_INT);
+            long address = libbpf.btfRawData.call(libbpf.objectBtf.call(object), size.address());
+            return Btf.of(MemorySegment.ofAddress(address)
+                    .reinterpret(size.get(ValueLayout.JAVA_INT, 0))
+                    .toArray(ValueLayout.JAVA_BYTE));
+        }
     }
 
     /** The layout of what the programs share with us. */

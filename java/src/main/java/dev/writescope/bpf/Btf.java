@@ -41,7 +41,7 @@ public final class Btf {
     private Btf() {}
 
     /**
-     * Reads the BTF of a BPF object file (64-bit little-endian ELF).
+     * Reads the BTF of a BPF object file (64-bit little-endian ELF). The offsets of variables are not in it yet.
      *
      * @throws IllegalArgumentException if it has none or it is damaged
      */
@@ -50,6 +50,19 @@ public final class Btf {
             return parse(section(ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN), ".BTF"));
         } catch (IndexOutOfBoundsException | BufferUnderflowException damaged) {
             throw new IllegalArgumentException("not a BPF object: its sections do not fit the file", damaged);
+        }
+    }
+
+    /**
+     * Reads BTF as it stands in memory.
+     *
+     * @throws IllegalArgumentException if it is damaged
+     */
+    static Btf of(byte[] raw) {
+        try {
+            return parse(ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN));
+        } catch (IndexOutOfBoundsException | BufferUnderflowException damaged) {
+            throw new IllegalArgumentException("BTF that ends too early", damaged);
         }
     }
 

@@ -16,6 +16,7 @@ final class Libbpf {
     private static final String SONAME = "libbpf.so.1";
 
     final NativeLibrary.Function objectOpenMem;
+    final NativeLibrary.Function objectBtf;
     final NativeLibrary.Function objectLoad;
     final NativeLibrary.Function objectClose;
     final NativeLibrary.Function objectNextProgram;
@@ -38,6 +39,7 @@ final class Libbpf {
     final NativeLibrary.Function numPossibleCpus;
     final NativeLibrary.Function programLoad;
     final NativeLibrary.Function findVmlinuxBtfId;
+    final NativeLibrary.Function btfRawData;
     final NativeLibrary.Function rawTracepointOpen;
     final NativeLibrary.Function objectInfo;
     final NativeLibrary.Function enableStats;
@@ -48,6 +50,7 @@ final class Libbpf {
 
     private Libbpf(NativeLibrary library) {
         objectOpenMem = library.function("bpf_object__open_mem");
+        objectBtf = library.function("bpf_object__btf");
         objectLoad = library.function("bpf_object__load");
         objectClose = library.function("bpf_object__close");
         objectNextProgram = library.function("bpf_object__next_program");
@@ -70,6 +73,7 @@ final class Libbpf {
         numPossibleCpus = library.function("libbpf_num_possible_cpus");
         programLoad = library.function("bpf_prog_load");
         findVmlinuxBtfId = library.function("libbpf_find_vmlinux_btf_id");
+        btfRawData = library.function("btf__raw_data");
         rawTracepointOpen = library.function("bpf_raw_tracepoint_open");
         objectInfo = library.function("bpf_obj_get_info_by_fd");
         enableStats = library.function("bpf_enable_stats");

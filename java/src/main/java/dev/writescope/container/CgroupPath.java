@@ -42,7 +42,8 @@ record CgroupPath(String runtime, String id, String containerdNamespace, String 
             new Rule("lxc", "(?:^/lxc/|/lxc\\.payload\\.)([^/]+)"),
             new Rule("unknown", "/" + H64 + "(?=/|$)"));
 
-    private static final Pattern MONITOR_SEGMENT = Pattern.compile("/(?:crio-conmon-|libpod-conmon-|lxc\\.monitor)");
+    private static final Pattern MONITOR_SEGMENT =
+            Pattern.compile("/(?:crio-conmon-|libpod-conmon-|lxc\\.monitor|conmon(?=/|$))");
     private static final Pattern POD = Pattern.compile("(?:^|[/-])pod"
             + "([0-9a-f]{8}([-_])[0-9a-f]{4}\\2[0-9a-f]{4}\\2[0-9a-f]{4}\\2[0-9a-f]{12}|[0-9a-f]{32})(?=[./:]|$)");
     private static final Pattern QOS = Pattern.compile("[/-](besteffort|burstable)(?=[./-]|$)");

@@ -31,8 +31,11 @@ public final class ContainerDirectory implements AutoCloseable {
     /** The kernel gives the root of every hierarchy this id. */
     private static final long ROOT_ID = 1;
 
+    private static final Container HOST = Container.host("");
+
     private final CgroupMounts cgroupMounts;
     private final LongSupplier nanoTime;
+    private final ContainerNames names;
     private final MountTable mounts;
     private final Selector selector;
     private final Map<IdSpace, Hierarchy> hierarchies = new EnumMap<>(IdSpace.class);
@@ -47,14 +50,14 @@ public final class ContainerDirectory implements AutoCloseable {
         this.nanoTime = nanoTime;
         cgroupMounts = CgroupMounts.find(host);
         mounts = new MountTable(host);
-        ContainerNames names = new ContainerNames(host);
-        task = cgroupMounts.task() == null ? null : new Hierarchy(cgroupMounts.task(), names);
+        names = new ContainerNames(host);
+        task = cgroupMounts.task() == null ? null : new Hierarchy(cgroupMounts.task(), names, host);
         if (cgroupMounts.block() == null) {
             block = null;
         } else {
             block = cgroupMounts.block().equals(cgroupMounts.task())
                     ? task
-                    : new Hierarchy(cgroupMounts.block(), names);
+                    : new Hierarchy(cgroupMounts.block(), names, host);
         }
         if (task != null) {
             hierarchies.put(IdSpace.TASK, task);
@@ -162,6 +165,13 @@ public final class ContainerDirectory implements AutoCloseable {
     public void close() {
         closed = true;
         LockSupport.unpark(scanner);
+        try {
+            while (scanner.isAlive() && scanner != Thread.currentThread()) {
+                scanner.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void follow() {
@@ -190,6 +200,7 @@ public final class ContainerDirectory implements AutoCloseable {
     synchronized void scan() {
         long now = nanoTime.getAsLong();
         boolean changed = false;
+        names.forgetUnnamed();
         for (Hierarchy hierarchy : new LinkedHashSet<>(hierarchies.values())) {
             changed |= hierarchy.scan(now);
         }
@@ -204,7 +215,7 @@ public final class ContainerDirectory implements AutoCloseable {
     }
 
     private static Container root(IdSpace space) {
-        return space == IdSpace.TASK ? Container.host("") : Container.UNATTRIBUTED;
+        return space == IdSpace.TASK ? HOST : Container.UNATTRIBUTED;
     }
 
     private @Nullable Hierarchy hierarchy(IdSpace space) {

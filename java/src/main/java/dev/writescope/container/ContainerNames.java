@@ -1,6 +1,8 @@
 package dev.writescope.container;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -9,6 +11,11 @@ import java.util.regex.Pattern;
  * thread; never throws for what is in the files.
  */
 final class ContainerNames {
+    @FunctionalInterface
+    private interface Source {
+        Names find(CgroupPath cgroup);
+    }
+
     private static final int SHORT_ID = 12;
     private static final int MAX_NAMED = 4096;
     private static final Pattern HEX_ID = Pattern.compile("[0-9a-f]{64}|[0-9a-f]{32}-\\d+");
@@ -28,11 +35,19 @@ final class ContainerNames {
         }
     };
 
+    private final Map<CgroupPath, Container> unnamed = new HashMap<>();
+
     ContainerNames(HostPaths host) {
         containerd = new ContainerdState(host);
         docker = new DockerState(host);
         storage = new StorageState(host);
         podLogs = new PodLogs(host);
+    }
+
+    /** Makes the containers be read again that had no name; each is read once for all its cgroups until then. */
+    void forgetUnnamed() {
+        unnamed.clear();
+        containerd.forgetShims();
     }
 
     /** Reads a cgroup path on this host. */
@@ -46,7 +61,7 @@ final class ContainerNames {
         }
         Container known = named.get(cgroup);
         if (known == null) {
-            known = read(cgroup);
+            known = unnamed.computeIfAbsent(cgroup, this::read);
             if (!isUnnamed(known)) {
                 named.put(cgroup, known);
             }
@@ -76,16 +91,27 @@ final class ContainerNames {
     }
 
     private Names fromFiles(CgroupPath cgroup) {
-        return switch (cgroup.runtime()) {
-            case "lxc", "ecs" -> Names.NONE;
-            case "podman", "cri-o" -> storage.find(cgroup).or(podLogs.find(cgroup));
-            case "docker" -> docker.find(cgroup).or(podLogs.find(cgroup));
-            case "ctr" -> containerd.find(cgroup);
-            default ->
-                docker.find(cgroup)
-                        .or(containerd.find(cgroup))
-                        .or(storage.find(cgroup))
-                        .or(podLogs.find(cgroup));
+        Names names = Names.NONE;
+        for (Source source : sources(cgroup.runtime())) {
+            names = names.or(source.find(cgroup));
+            if (!names.name().isEmpty()
+                    && (cgroup.podUid().isEmpty() || !names.pod().isEmpty())) {
+                break;
+            }
+        }
+        return names;
+    }
+
+    /** The cheapest that can know first. */
+    private List<Source> sources(String runtime) {
+        return switch (runtime) {
+            case "lxc", "ecs" -> List.of();
+            case "podman" -> List.of(storage::find);
+            case "ctr" -> List.of(containerd::find);
+            case "docker" -> List.of(docker::find, podLogs::find);
+            case "cri-o" -> List.of(storage::find, podLogs::find);
+            case "containerd" -> List.of(containerd::find, podLogs::find);
+            default -> List.of(docker::find, containerd::find, storage::find, podLogs::find);
         };
     }
 

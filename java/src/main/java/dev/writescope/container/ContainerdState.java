@@ -3,6 +3,7 @@ package dev.writescope.container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 
 /** The OCI bundles of containerd, its Kubernetes distributions and Docker's own copy of it. */
@@ -10,10 +11,12 @@ final class ContainerdState {
     private static final String KUBERNETES = "k8s.io";
     private static final String DOCKER = "moby";
 
-    private final List<Path> taskDirectories;
+    private final List<Path> usual;
+    private final ContainerdShims shims;
 
     ContainerdState(HostPaths host) {
-        taskDirectories = List.of(
+        shims = new ContainerdShims(host);
+        usual = List.of(
                         host.run().resolve("containerd"),
                         host.run().resolve("k3s/containerd"),
                         host.run().resolve("k0s/containerd"),
@@ -24,12 +27,26 @@ final class ContainerdState {
                 .toList();
     }
 
+    /** Makes the running shims be looked at again, if something is in none of the usual places. */
+    void forgetShims() {
+        shims.forget();
+    }
+
     boolean hasTask(String namespace, String id) {
-        return taskDirectories.stream()
-                .anyMatch(tasks -> Files.isDirectory(tasks.resolve(namespace).resolve(id)));
+        Path task = Path.of(namespace, id);
+        return hasTask(usual, task) || hasTask(shims.taskDirectories(), task);
+    }
+
+    private static boolean hasTask(Collection<Path> taskDirectories, Path task) {
+        return taskDirectories.stream().anyMatch(tasks -> Files.isDirectory(tasks.resolve(task)));
     }
 
     Names find(CgroupPath cgroup) {
+        Names names = find(usual, cgroup);
+        return names.equals(Names.NONE) ? find(shims.taskDirectories(), cgroup) : names;
+    }
+
+    private static Names find(Collection<Path> taskDirectories, CgroupPath cgroup) {
         String known = cgroup.containerdNamespace();
         for (Path tasks : taskDirectories) {
             for (Path namespace : known.isEmpty() ? Directories.list(tasks, "*") : List.of(tasks.resolve(known))) {

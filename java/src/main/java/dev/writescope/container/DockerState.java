@@ -10,8 +10,22 @@ final class DockerState {
 
     DockerState(HostPaths host) {
         directories = List.of(
-                host.var().resolve("lib/docker/containers"),
+                dataRoot(host).resolve("containers"),
                 host.var().resolve("snap/docker/common/var-lib-docker/containers"));
+    }
+
+    private static Path dataRoot(HostPaths host) {
+        Path[] root = {host.var().resolve("lib/docker")};
+        try {
+            JsonStrings.read(host.root().resolve("etc/docker/daemon.json"), (path, value) -> {
+                if (path.equals(List.of("data-root"))) {
+                    root[0] = host.resolve(value);
+                }
+            });
+        } catch (IOException e) {
+            // Docker is not configured: its default holds.
+        }
+        return root[0];
     }
 
     Names find(CgroupPath cgroup) {

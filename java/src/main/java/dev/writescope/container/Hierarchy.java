@@ -19,20 +19,26 @@ final class Hierarchy {
 
     static final int MAX_GONE = 16_384;
 
+    /** How long one cgroup can replace another unseen, unless it does I/O. */
+    private static final long WALK_PERIOD = Duration.ofSeconds(10).toNanos();
+
     private static final long LONGEST_PAUSE = Duration.ofSeconds(60).toNanos();
 
     private record Gone(Cgroup cgroup, long since) {}
 
     private final CgroupTree tree;
+    private final Population population;
     private final ContainerNames names;
     private final Misses<Long> missed = new Misses<>();
     private final Map<Long, Cgroup> live = new LinkedHashMap<>();
     private final LinkedHashMap<Long, Gone> gone = new LinkedHashMap<>();
     private volatile LongMap<Cgroup> known = LongMap.empty();
     private boolean changed;
+    private long lastWalk;
 
-    Hierarchy(Path mountPoint, ContainerNames names) {
+    Hierarchy(Path mountPoint, ContainerNames names, HostPaths host) {
         tree = new CgroupTree(mountPoint);
+        population = new Population(mountPoint, host);
         this.names = names;
     }
 
@@ -67,8 +73,22 @@ final class Hierarchy {
     /** Brings everything up to date; true if a cgroup came, went, was forgotten or got another name. */
     boolean scan(long now) {
         // Before the walk: what was missed until now is either found by it or gone.
-        var sought = missed.drain();
+        List<Long> sought = missed.drain();
         changed = false;
+        if (population.mayHaveChanged() || !sought.isEmpty() || now - lastWalk >= WALK_PERIOD) {
+            lastWalk = now;
+            walk(now);
+        }
+        sought.stream().filter(id -> !live.containsKey(id)).forEach(id -> addUnknown(id, now));
+        live.values().forEach(cgroup -> nameAgain(cgroup, now));
+        forgetOld(now);
+        if (changed) {
+            publish();
+        }
+        return changed;
+    }
+
+    private void walk(long now) {
         tree.refresh(new CgroupTree.Changes() {
             @Override
             public void appeared(CgroupTree.Node node) {
@@ -80,16 +100,13 @@ final class Hierarchy {
                 remove(node, now);
             }
         });
-        sought.stream().filter(id -> !live.containsKey(id)).forEach(id -> addUnknown(id, now));
-        live.values().forEach(cgroup -> nameAgain(cgroup, now));
-        forgetOld(now);
-        if (changed) {
-            Map<Long, Cgroup> all = new LinkedHashMap<>();
-            gone.forEach((id, entry) -> all.put(id, entry.cgroup));
-            all.putAll(live);
-            known = LongMap.copyOf(all);
-        }
-        return changed;
+    }
+
+    private void publish() {
+        Map<Long, Cgroup> all = new LinkedHashMap<>();
+        gone.forEach((id, entry) -> all.put(id, entry.cgroup));
+        all.putAll(live);
+        known = LongMap.copyOf(all);
     }
 
     static Container unknown(long id) {

@@ -16,6 +16,11 @@ public record HostPaths(Path root) {
         return new HostPaths(Path.of(System.getenv().getOrDefault(ROOT_VARIABLE, "/")));
     }
 
+    /** Where an absolute path of the host is seen. */
+    public Path resolve(String absolute) {
+        return root.resolve(absolute.replaceFirst("^/+", "").replace('\0', '?'));
+    }
+
     public Path proc() {
         return root.resolve("proc");
     }

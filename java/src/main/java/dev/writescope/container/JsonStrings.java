@@ -48,6 +48,15 @@ final class JsonStrings {
         }
     }
 
+    /** Gives the strings of a text, those before a malformed place too. */
+    static void readText(String text, Sink sink) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+            read(parser, sink);
+        } catch (JacksonException e) {
+            // Such a text is a value in somebody's file: what could be read is all it says.
+        }
+    }
+
     private static void read(JsonParser parser, Sink sink) {
         List<String> path = new ArrayList<>();
         List<String> view = Collections.unmodifiableList(path);

@@ -29,13 +29,19 @@ final class StorageState {
         Names names = Names.NONE;
         for (Path storage : storages(cgroup.runtime().equals("podman"))) {
             for (String driver : List.of("overlay-containers", "vfs-containers")) {
-                Path containers = storage.resolve(driver);
-                Path bundle = containers.resolve(cgroup.id()).resolve("userdata/config.json");
-                names = names.or(ContainerdState.bundleNames(bundle));
-                for (String index : List.of("containers.json", "volatile-containers.json")) {
-                    names = names.or(index(containers.resolve(index)).getOrDefault(cgroup.id(), Names.NONE));
+                names = names.or(find(storage.resolve(driver), cgroup.id()));
+                if (!names.name().isEmpty()) {
+                    return names;
                 }
             }
+        }
+        return names;
+    }
+
+    private Names find(Path containers, String id) {
+        Names names = ContainerdState.bundleNames(containers.resolve(id).resolve("userdata/config.json"));
+        for (String index : List.of("containers.json", "volatile-containers.json")) {
+            names = names.or(index(containers.resolve(index)).getOrDefault(id, Names.NONE));
         }
         return names;
     }
@@ -81,12 +87,15 @@ final class StorageState {
     private static Map<String, Names> read(Path file) {
         Map<String, String> ids = new HashMap<>();
         Map<String, String> names = new HashMap<>();
+        Map<String, String> images = new HashMap<>();
         try {
             JsonStrings.read(file, (path, value) -> {
                 if (path.size() == 2 && path.getLast().equals("id")) {
                     ids.put(path.getFirst(), value);
                 } else if (path.size() == 3 && path.subList(1, 3).equals(List.of("names", "0"))) {
                     names.put(path.getFirst(), value);
+                } else if (path.size() == 2 && path.getLast().equals("metadata")) {
+                    images.put(path.getFirst(), image(value));
                 }
             });
         } catch (IOException e) {
@@ -95,8 +104,20 @@ final class StorageState {
         Map<String, Names> found = new HashMap<>();
         for (String position : new ArrayList<>(ids.keySet())) {
             String name = names.getOrDefault(position, "");
-            found.put(ids.getOrDefault(position, ""), new Names(name, "", "", "", "", ""));
+            String image = images.getOrDefault(position, "");
+            found.put(ids.getOrDefault(position, ""), new Names(name, "", "", "", "", image));
         }
         return found;
+    }
+
+    /** The metadata is JSON within a string. */
+    private static String image(String metadata) {
+        String[] image = {""};
+        JsonStrings.readText(metadata, (path, value) -> {
+            if (path.equals(List.of("image-name"))) {
+                image[0] = value;
+            }
+        });
+        return image[0];
     }
 }

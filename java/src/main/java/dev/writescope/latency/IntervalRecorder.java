@@ -136,7 +136,8 @@ final class IntervalRecorder implements EventSink {
         return new Flip(new Interval(start, duration, taken, slowEvents(slowRecords), lost), sources, forgotten);
     }
 
-    private SeriesKey key(RecordedSeries series) {
+    /** The newest name of a series. */
+    SeriesKey key(RecordedSeries series) {
         IdSpace space = space(series.kind);
         Container container = names.container(space, series.cgroup);
         SeriesKey known = series.key;

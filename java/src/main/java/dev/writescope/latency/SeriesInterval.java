@@ -21,6 +21,11 @@ public record SeriesInterval(
         long sumNs,
         AbstractHistogram histogram) {
 
+    /** The same under another name. */
+    SeriesInterval named(SeriesKey name) {
+        return new SeriesInterval(name, count, errors, bytes, minNs, maxNs, sumNs, histogram);
+    }
+
     /** The mean latency in nanoseconds, 0 without operations. */
     public long meanNs() {
         return count == 0 ? 0 : sumNs / count;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Hands intervals to the sinks on a thread of its own, keeps the totals of the run, and gives histograms back. A sink
@@ -19,6 +20,7 @@ final class SinkRunner {
     private final List<IntervalSink> sinks;
     private final HistogramPool pool;
     private final BlockingQueue<IntervalRecorder.Flip> pending;
+    private final Function<RecordedSeries, SeriesKey> nameNow;
     private final Runnable stopRun;
     private final Totals totals = new Totals();
     private final List<TraceRun.SinkFailure> failures = new ArrayList<>();
@@ -34,10 +36,12 @@ final class SinkRunner {
             List<IntervalSink> sinks,
             HistogramPool pool,
             BlockingQueue<IntervalRecorder.Flip> pending,
+            Function<RecordedSeries, SeriesKey> nameNow,
             Runnable stopRun) {
         this.sinks = new ArrayList<>(sinks);
         this.pool = pool;
         this.pending = pending;
+        this.nameNow = nameNow;
         this.stopRun = stopRun;
     }
 
@@ -97,7 +101,7 @@ final class SinkRunner {
             Thread.currentThread().interrupt();
         }
         take(last);
-        List<SeriesInterval> all = totals.all();
+        List<SeriesInterval> all = totals.all(nameNow);
         long unattributed = 0;
         for (SeriesInterval each : all) {
             if (each.key().stage() == Stage.TOTAL && each.key().container().type() == Container.Type.UNATTRIBUTED) {

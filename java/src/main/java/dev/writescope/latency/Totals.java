@@ -4,8 +4,9 @@ import dev.writescope.container.Container;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Every series over the whole run. Memory is bounded: of series that were forgotten the newest {@value #MOST_FORGOTTEN}
@@ -15,6 +16,10 @@ final class Totals {
     static final int MOST_FORGOTTEN = 10_000;
 
     private static final Container GONE = new Container(Container.Type.UNKNOWN, "gone", "", "", "", "", "", "", "");
+
+    private static SeriesKey goneKey(RecordedSeries series) {
+        return new SeriesKey(GONE, 0, series.kind, series.stage, new Place("", "", "", null));
+    }
 
     private final Set<RecordedSeries> live = new LinkedHashSet<>();
     private final Set<RecordedSeries> forgotten = new LinkedHashSet<>();
@@ -51,33 +56,23 @@ final class Totals {
             into = oldest.anonymous();
             gone.add(into);
         }
-        SeriesKey key = new SeriesKey(GONE, 0, oldest.kind, oldest.stage, new Place("", "", "", null));
-        into.addToTotal(new SeriesInterval(
-                key,
-                totals.count(),
-                totals.errors(),
-                totals.bytes(),
-                totals.minNs(),
-                totals.maxNs(),
-                totals.sumNs(),
-                totals.histogram()));
+        into.addToTotal(totals);
     }
 
-    List<SeriesInterval> all() {
+    /** @param nameNow the newest name of a series: some come later than the last of its data */
+    List<SeriesInterval> all(Function<RecordedSeries, SeriesKey> nameNow) {
         List<SeriesInterval> all = new ArrayList<>();
-        for (Set<RecordedSeries> some : List.of(live, forgotten)) {
-            for (RecordedSeries series : some) {
-                addTotals(series, all);
-            }
-        }
-        gone.forEach(series -> addTotals(series, all));
+        live.forEach(series -> addTotals(series, nameNow, all));
+        forgotten.forEach(series -> addTotals(series, known -> Objects.requireNonNull(known.key), all));
+        gone.forEach(series -> addTotals(series, Totals::goneKey, all));
         return all;
     }
 
-    private static void addTotals(RecordedSeries series, List<SeriesInterval> all) {
-        @Nullable SeriesInterval totals = series.totals();
+    private static void addTotals(
+            RecordedSeries series, Function<RecordedSeries, SeriesKey> name, List<SeriesInterval> all) {
+        SeriesInterval totals = series.totals();
         if (totals != null) {
-            all.add(totals);
+            all.add(totals.named(name.apply(series)));
         }
     }
 }

@@ -52,7 +52,7 @@ public final class TraceRun {
         this.limit = limit;
         this.recorder = new IntervalRecorder(digits, interval, names);
         this.tracer = load.load(recorder);
-        this.sinks = new SinkRunner(sinks, recorder.pool(), pending, this::stop);
+        this.sinks = new SinkRunner(sinks, recorder.pool(), pending, recorder::key, this::stop);
     }
 
     /** Makes a tracer that sends its events to a sink. */

@@ -54,6 +54,7 @@ class CgroupPathTest {
         "/user.slice/user-7.slice/user@7.service/app.slice, user@7.service",
         "/kubepods.slice/kubepods-pod6a4ce4a0_ba47_11ea_b2a7_0cc47ac5979e.slice, ''",
         "/machine.slice/libpod-conmon-06e53138f3b6a0e0a7f8d9c6a4c1e1b62f0ab7a5d1d6e2b4f1f9c8a7b6c5d4e3.scope, runtime-monitor",
+        "/libpod_parent/conmon, runtime-monitor",
         "/lxc.monitor.first, runtime-monitor",
     })
     void outside_containers_the_deepest_systemd_unit_is_the_service(String path, String service) {

@@ -150,7 +150,8 @@ class ContainerDirectoryTest {
                 directory.scan();
             }
         }
-        Hierarchy hierarchy = new Hierarchy(temp.resolve("cgroup/unified"), new ContainerNames(host.paths()));
+        Hierarchy hierarchy =
+                new Hierarchy(temp.resolve("cgroup/unified"), new ContainerNames(host.paths()), host.paths());
         for (long id = 1_000_003; id < 1_000_003 + 2L * Hierarchy.MAX_GONE; id++) {
             hierarchy.missed(id);
             if (id % 997 == 0) {
@@ -186,6 +187,31 @@ class ContainerDirectoryTest {
 
         assertThat(directory.resolve(IdSpace.TASK, db).name()).isEqualTo("db");
         assertThat(names(directory.containers())).containsExactly("db");
+    }
+
+    @Test
+    void while_the_kernel_counts_the_same_cgroups_only_a_miss_or_ten_seconds_cause_a_walk() {
+        host.mounted("unified").file("cgroup/unified/cgroup.stat", "nr_descendants 3\n");
+        host.cgroup("unified", WEB);
+        ContainerDirectory directory = directory();
+        long db = host.cgroup("unified", DB); // before: a plain file system would give it the same id
+        host.delete("cgroup/unified" + WEB);
+        directory.scan();
+        assertThat(names(directory.containers())).containsExactly("web");
+
+        assertThat(directory.resolve(IdSpace.TASK, db).type()).isEqualTo(Container.Type.UNKNOWN);
+        directory.scan();
+        assertThat(names(directory.containers())).containsExactly("db");
+
+        host.delete("cgroup/unified" + DB);
+        clock.addAndGet(Duration.ofSeconds(10).toNanos());
+        directory.scan();
+        assertThat(directory.containers()).isEmpty();
+
+        host.cgroup("unified", WEB);
+        host.file("cgroup/unified/cgroup.stat", "nr_descendants 5\n");
+        directory.scan();
+        assertThat(names(directory.containers())).containsExactly("web");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static dev.writescope.container.FakeHost.A;
 import static dev.writescope.container.FakeHost.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +97,24 @@ class ContainerNamesTest {
     }
 
     @Test
+    void containerd_may_have_been_told_another_state_directory() throws IOException {
+        host().file("srv/state/" + TASKS + "default/noisy/config.json", annotations());
+        host().file("proc/4013/comm", "containerd-shim\n");
+        Files.createSymbolicLink(temp.resolve("proc/4013/cwd"), Path.of("/srv/state/" + TASKS + "default/other"));
+
+        assertThat(name("/default/noisy").runtime()).isEqualTo("ctr");
+        assertThat(name("/default/calm")).isEqualTo(Container.host(""));
+    }
+
+    @Test
+    void docker_may_have_been_told_another_data_root() {
+        host().file("etc/docker/daemon.json", "{\"data-root\":\"/srv/docker\"}");
+        host().file("srv/docker/containers/" + A + "/config.v2.json", "{\"Name\":\"/web\"}");
+
+        assertThat(name("/docker/" + A).name()).isEqualTo("web");
+    }
+
+    @Test
     void a_container_of_nerdctl_has_a_name_of_its_own() {
         host().file("run/containerd/" + TASKS + "default/" + A + "/config.json", annotations("nerdctl/name", "web"));
 
@@ -136,11 +156,11 @@ class ContainerNamesTest {
     void podman_is_named_by_the_index_of_its_storage(String storage) {
         host().file(
                         storage + "/overlay-containers/containers.json",
-                        "[{\"id\":\"%s\",\"names\":[\"other\"]},{\"id\":\"%s\",\"names\":[\"web\",\"w\"]}]"
+                        "[{\"id\":\"%s\",\"names\":[\"other\"]},{\"id\":\"%s\",\"names\":[\"web\",\"w\"],\"metadata\":\"{\\\"image-name\\\":\\\"i:7\\\"}\"}]"
                                 .formatted(B, A));
 
         assertThat(name("/machine.slice/libpod-" + A + ".scope/container"))
-                .isEqualTo(container("web", A, "podman", "", "", "", ""));
+                .isEqualTo(container("web", A, "podman", "", "", "", "i:7"));
     }
 
     @Test
@@ -153,6 +173,7 @@ class ContainerNamesTest {
 
         host().file(index, "[{\"id\":\"" + A + "\",\"names\":[\"new-name\"]}]");
 
+        names.forgetUnnamed();
         assertThat(names.name(web).name()).isEqualTo("new-name");
     }
 
