@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             TraceCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
+            DoctorCommand.class,
             AutoComplete.GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",
