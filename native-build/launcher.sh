@@ -1,0 +1,16 @@
+#!/bin/sh
+# Starts writescope with the Java runtime next to it, from any directory and through links.
+# WRITESCOPE_JAVA_OPTIONS adds options of the JVM, -Xmx1g for example.
+self=$0
+[ ! -h "$self" ] || self=$(readlink -f "$self")
+case $self in */*) ;; *) self=./$self ;; esac
+home=$(cd "${self%/*}/.." && pwd -P) || exit 2
+# Missing while it is being made; java says so if it does not fit, which only costs time.
+cache=$home/lib/writescope.aot
+[ -e "$cache" ] && cache=-XX:AOTCache=$cache || cache=-XX:AOTMode=auto
+# Small heap and one compiler: most of the memory is the kernel's. JVM messages must not get between our output.
+# shellcheck disable=SC2086 # options are words
+exec "$home/runtime/bin/java" "$cache" -Xlog:disable -Xlog:all=warning,aot*=off,cds*=off:stderr \
+    -XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
+    --enable-native-access=ALL-UNNAMED -Dwritescope.lib="$home/lib/native" ${WRITESCOPE_JAVA_OPTIONS:-} \
+    -cp "@CLASSPATH@" dev.writescope.cli.Main "$@"
