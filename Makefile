@@ -16,8 +16,10 @@ build: ## compiles the BPF programs and the Java program
 	@echo 'build: BPF programs and Java program (the first time, Maven downloads its libraries)'
 	@$(maven) --quiet package -DskipTests
 
-test: setup dist ## builds and runs every test: needs root and a kernel with BTF
+test: setup ## builds and runs every test: needs root and a kernel with BTF
 	$(maven) verify
+	@native-build/dist.sh
+	@native-build/check-dist.sh
 
 demo: setup dist ## three containers, one slow disk, and who waits for it: needs root, takes a minute
 	@native-build/demo.sh

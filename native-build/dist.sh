@@ -38,8 +38,6 @@ jars() { # prints the class path; writescope first, since most is looked up ther
     for jar in "$target"/lib/*.jar; do
         path+=:\$home/lib/${jar##*/}
     done
-    # The AOT cache knows jars by size and time, and a tar keeps whole seconds.
-    touch -d "@$epoch" "$dist"/lib/*.jar
     echo "$path"
 }
 
@@ -61,7 +59,8 @@ launcher() { # CLASSPATH
 
 # What a start loads and links, found by starting.
 cache() {
-    WRITESCOPE_JAVA_OPTIONS="-XX:AOTCacheOutput=$PWD/$dist/lib/writescope.aot" quietly "$dist/bin/writescope" --help
+    WRITESCOPE_JAVA_OPTIONS="-XX:AOTCacheOutput=$PWD/$dist/lib/writescope.aot" quietly "$dist/bin/writescope" \
+        rehearse -c host -i 1s -d 1s --op fsync,write,block
     [[ -s $dist/lib/writescope.aot ]] || { cat "$log" >&2 && echo "dist: no AOT cache was made" >&2 && exit 1; }
 }
 

@@ -11,6 +11,7 @@ cache=$home/lib/writescope.aot
 # Small heap and one compiler: most of the memory is the kernel's. JVM messages must not get between our output.
 # shellcheck disable=SC2086 # options are words
 exec "$home/runtime/bin/java" "$cache" -Xlog:disable -Xlog:all=warning,aot*=off,cds*=off:stderr \
-    -XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
-    --enable-native-access=ALL-UNNAMED -Dwritescope.lib="$home/lib/native" ${WRITESCOPE_JAVA_OPTIONS:-} \
+    -XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4 \
+    -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
+    -Dwritescope.lib="$home/lib/native" ${WRITESCOPE_JAVA_OPTIONS:-} \
     -cp "@CLASSPATH@" dev.writescope.cli.Main "$@"

@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
         description = "Shows where a container's writes wait: fsync, write and block latency per container.",
-        subcommands = {TraceCommand.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {TraceCommand.class, RehearseCommand.class, AutoComplete.GenerateCompletion.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",

@@ -69,9 +69,7 @@ final class TraceSession {
                 selection.listen(new Following(prepared.tracer().filter()));
             }
             run = prepared;
-            for (String signal : List.of("INT", "TERM", "HUP")) {
-                Signals.register(signal, this::stop);
-            }
+            stopOnSignals();
             if (stopped) {
                 prepared.stop();
             }
@@ -79,7 +77,13 @@ final class TraceSession {
         }
     }
 
-    private Selection select(ContainerDirectory containers) throws UsageException {
+    void stopOnSignals() {
+        for (String signal : List.of("INT", "TERM", "HUP")) {
+            Signals.register(signal, this::stop);
+        }
+    }
+
+    Selection select(ContainerDirectory containers) throws UsageException {
         Selection selection =
                 containers.select(choices.containers, choices.pod, choices.namespace, choices.cgroup, choices.pid);
         if (!selection.unmatched().isEmpty()) {
@@ -92,7 +96,7 @@ final class TraceSession {
         return selection;
     }
 
-    private static Names namesOf(ContainerDirectory containers) {
+    static Names namesOf(ContainerDirectory containers) {
         return new Names() {
             @Override
             public Container container(IdSpace space, long cgroup) {
