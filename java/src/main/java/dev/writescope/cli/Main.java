@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             RecordCommand.class,
             ReplayCommand.class,
             DoctorCommand.class,
+            RehearseCommand.class,
             AutoComplete.GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -87,13 +87,17 @@ final class TraceSession {
             Following following = new Following(prepared.tracer().filter());
             selections.forEach(selection -> selection.listen(following));
             run = prepared;
-            for (String signal : List.of("INT", "TERM", "HUP")) {
-                Signals.register(signal, () -> signalled(signal));
-            }
+            stopOnSignals();
             if (stopped) {
                 prepared.stop();
             }
             return prepared.run(tracer -> begin(tracer, containers));
+        }
+    }
+
+    void stopOnSignals() {
+        for (String signal : List.of("INT", "TERM", "HUP")) {
+            Signals.register(signal, () -> signalled(signal));
         }
     }
 
@@ -106,7 +110,7 @@ final class TraceSession {
         }
     }
 
-    private List<Selection> select(ContainerDirectory containers) throws UsageException {
+    List<Selection> select(ContainerDirectory containers) throws UsageException {
         if (command != null && !choices.choosesContainers()) {
             // Each hierarchy may have it at another path.
             return command.directories().stream()
@@ -124,7 +128,7 @@ final class TraceSession {
         return List.of(selection);
     }
 
-    private static Names namesOf(ContainerDirectory containers) {
+    static Names namesOf(ContainerDirectory containers) {
         return new Names() {
             @Override
             public Container container(IdSpace space, long cgroup) {
