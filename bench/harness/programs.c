@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MOST = 64, LANE_TAIL = 64, DRAIN_MS = 2 };
+enum { MOST = 64, LANE_TAIL = 64, DRAIN_MS = 2, SETTLE_MS = 5 };
 
 struct program {
 	int descriptor;
@@ -235,13 +235,14 @@ void attach(struct programs *programs)
 		if (program->link < 0)
 			fail("cannot attach %s", program->info.name);
 	}
+	sleep_ms(SETTLE_MS);
 }
 
 void detach(struct programs *programs)
 {
 	for (int i = 0; i < programs->count; i++)
 		close(programs->program[i].link);
-	sleep_ms(1);
+	sleep_ms(SETTLE_MS);
 }
 
 struct drained {

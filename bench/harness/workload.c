@@ -16,7 +16,7 @@ struct workload open_workload(const char *kind, const char *directory)
 	char path[4096];
 
 	workload.batch = workload.fsync ? 1 : 500;
-	workload.batches = workload.fsync ? 40 : 10;
+	workload.batches = workload.fsync ? 100 : 10;
 	snprintf(path, sizeof(path), "%s/writescope-bench-%d", directory, getpid());
 	workload.file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (workload.file < 0)

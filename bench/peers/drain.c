@@ -17,13 +17,20 @@ typedef int64_t s64;
 
 enum { SLOTS = 1024, BUCKETS = 32, LANE_RECORDS = 1 << 16, CONTAINERS = 16 };
 
+/* The layout and the work of hdr_histogram.c; like it, not inlined into its caller. */
+struct histogram {
+	int sub_bucket_bits;
+	s64 counts_length;
+	s64 total_count, min, max;
+	s64 *counts;
+};
+
 struct series {
 	bool used;
 	u64 cgroup;
 	u32 kind, device, mount, magic;
 	u64 errors, bytes, sum;
-	s64 total_count, min, max;
-	s64 *counts;
+	struct histogram histogram;
 };
 
 static struct series table[SLOTS], *last;
@@ -31,11 +38,21 @@ static int sub_bucket_bits;
 static struct ring_buffer *ring;
 static struct bpf_object *object;
 
-static s64 index_of(u64 value)
+static __attribute__((noinline)) bool record_value(struct histogram *histogram, s64 value)
 {
-	int bucket = 63 - __builtin_clzll(value | ((1ULL << sub_bucket_bits) - 1)) - (sub_bucket_bits - 1);
+	int bits = histogram->sub_bucket_bits;
+	int bucket = 63 - __builtin_clzll(value | ((1ULL << bits) - 1)) - (bits - 1);
+	s64 index = ((s64)bucket << (bits - 1)) + (value >> bucket);
 
-	return ((s64)bucket << (sub_bucket_bits - 1)) + (s64)(value >> bucket);
+	if (value < 0 || index >= histogram->counts_length)
+		return false;
+	histogram->counts[index]++;
+	histogram->total_count++;
+	if (value && value < histogram->min)
+		histogram->min = value;
+	if (value > histogram->max)
+		histogram->max = value;
+	return true;
 }
 
 static bool is_for(const struct series *series, u64 cgroup, u32 kind, u32 device, u32 mount, u32 magic)
@@ -55,24 +72,30 @@ static struct series *find(u64 cgroup, u32 kind, u32 device, u32 mount, u32 magi
 		at = (at + 1) % SLOTS;
 	last = &table[at];
 	if (!last->used) {
-		*last = (struct series){true, cgroup, kind, device, mount, magic, .min = INT64_MAX};
-		last->counts = calloc((BUCKETS + 1) << (sub_bucket_bits - 1), sizeof(s64));
+		s64 length = (BUCKETS + 1) << (sub_bucket_bits - 1);
+
+		*last = (struct series){
+			.used = true,
+			.cgroup = cgroup,
+			.kind = kind,
+			.device = device,
+			.mount = mount,
+			.magic = magic,
+			.histogram = {
+				.sub_bucket_bits = sub_bucket_bits,
+				.counts_length = length,
+				.min = INT64_MAX,
+				.counts = calloc(length, sizeof(s64)),
+			},
+		};
 	}
 	return last;
 }
 
 static void record(struct series *series, s64 latency, u64 bytes, bool failed)
 {
-	s64 index = index_of(latency);
-
-	if (index >= (s64)(BUCKETS + 1) << (sub_bucket_bits - 1))
+	if (!record_value(&series->histogram, latency))
 		return;
-	series->counts[index]++;
-	series->total_count++;
-	if (latency < series->min)
-		series->min = latency;
-	if (latency > series->max)
-		series->max = latency;
 	series->sum += latency;
 	series->bytes += bytes;
 	series->errors += failed;
