@@ -275,7 +275,7 @@ final class Hooks {
                 }
                 case TP_BTF -> programs.addAll(List.of("sys_exit_btf", "sys_enter_btf"));
                 case RAW_TP -> programs.addAll(List.of("sys_exit_raw", "sys_enter_raw"));
-                case TRACEPOINT -> programs.addAll(List.of("sys_exit_tracepoint", "sys_enter_tracepoint"));
+                case TRACEPOINT -> programs.addAll(tracepointPrograms(plan));
             }
             if (plan.ext4) {
                 String kind = plan.files == Backend.TP_BTF ? "btf" : "raw";
@@ -292,7 +292,7 @@ final class Hooks {
     void attach() throws BpfException {
         List<String> missedFunctions = new ArrayList<>();
         for (String program : programs(plan)) {
-            if (program.endsWith("_tracepoint")) {
+            if (program.contains("_tracepoint")) {
                 attachSystemCalls(program);
             } else if (plan.files == Backend.KPROBE && !program.startsWith("block")) {
                 attachKprobe(program, missedFunctions);
@@ -312,11 +312,29 @@ final class Hooks {
         }
     }
 
+    private static List<Backend.SystemCall> calls(Plan plan) {
+        return Backend.SYSTEM_CALLS.stream()
+                .filter(call -> plan.traces(call.operation()))
+                .toList();
+    }
+
+    private static String entryTracepoint(Backend.SystemCall call) {
+        return "sys_enter_tracepoint_" + call.arguments();
+    }
+
+    private static List<String> tracepointPrograms(Plan plan) {
+        List<String> programs = new ArrayList<>();
+        programs.add("sys_exit_tracepoint");
+        calls(plan).stream().map(Hooks::entryTracepoint).distinct().forEach(programs::add);
+        return programs;
+    }
+
     private void attachSystemCalls(String program) throws BpfException {
-        boolean exit = program.contains("exit");
-        for (Operation operation : List.of(Operation.FSYNC, Operation.WRITE)) {
-            for (String call : plan.traces(operation) ? Backend.systemCalls(operation) : List.<String>of()) {
-                object.attachTracepoint(program, "syscalls", (exit ? "sys_exit_" : "sys_enter_") + call);
+        for (Backend.SystemCall call : calls(plan)) {
+            if (program.equals("sys_exit_tracepoint")) {
+                object.attachTracepoint(program, "syscalls", "sys_exit_" + call.name());
+            } else if (program.equals(entryTracepoint(call))) {
+                object.attachTracepoint(program, "syscalls", "sys_enter_" + call.name());
             }
         }
     }
