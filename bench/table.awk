@@ -8,8 +8,8 @@ function row(text, left, right, ratio, target, unit, met) {
 
 function ns(value) { return sprintf("%.0f ns", value) }
 function us(value) { return sprintf("%.2f us", value / 1000) }
-function added(name) { return "+" ns(at[name]) }
-function added_us(name) { return "+" us(at[name]) }
+function added(name) { return sprintf("%+.0f ns", at[name]) }
+function added_us(name) { return sprintf("%+.2f us", at[name] / 1000) }
 function against(a, b) { return at[b] ? at[a] / at[b] : "" }
 
 END {
