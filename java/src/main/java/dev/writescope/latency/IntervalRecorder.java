@@ -92,17 +92,13 @@ final class IntervalRecorder implements EventSink {
     }
 
     private RecordedSeries series(long cgroup, int kind, int stage, int device, int mount, int magic) {
+        long where = RecordedSeries.where(device, mount);
+        long what = RecordedSeries.what(magic, kind, stage);
         RecordedSeries same = last;
-        if (same != null
-                && same.cgroup == cgroup
-                && same.device == device
-                && same.mount == mount
-                && same.magic == magic
-                && same.kind.code() == kind
-                && same.stage.code() == stage) {
+        if (same != null && same.is(cgroup, where, what)) {
             return same;
         }
-        RecordedSeries series = table.find(cgroup, kind, stage, device, mount, magic);
+        RecordedSeries series = table.find(cgroup, where, what);
         if (series == null) {
             series = new RecordedSeries(pool, cgroup, kind, stage, device, mount, magic);
             table.add(series);
