@@ -74,7 +74,7 @@ final class TraceCommand implements Callable<Integer> {
             }
             sinks.add(
                     switch (shown) {
-                        case live -> new LiveTerminal(session::stop);
+                        case live -> new LiveTerminal(grouping, session::stop);
                         case table -> new Table(Outputs.standard(), grouping);
                         case json -> new JsonLines(Outputs.standard(), grouping);
                     });
