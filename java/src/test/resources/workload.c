@@ -2,7 +2,7 @@
 /* Makes exact numbers of system calls: workload FILE FLAGS CALL=COUNT...
  *
  * FILE is a path, or pipe, socket, none. FLAGS are of open(2), joined by '+': create, sync, dsync, direct, directory; or
- * "-". Each CALL moves 4096 bytes, "tiny" one. Prints "CALL COUNT FAILED" for each. */
+ * "-". Each CALL moves 4096 bytes, "tiny" and "rewrite" one. Prints "CALL COUNT FAILED" for each. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -46,6 +46,8 @@ static long call(const char *name, int fd, long i)
 		return write(fd, buffer, SIZE);
 	if (!strcmp(name, "tiny"))
 		return write(fd, buffer, 1);
+	if (!strcmp(name, "rewrite"))
+		return pwrite(fd, buffer, 1, 0);
 	if (!strcmp(name, "pwrite64"))
 		return pwrite(fd, buffer, SIZE, place(i));
 	if (!strcmp(name, "writev"))

@@ -53,7 +53,6 @@ class ContainerTest {
         assertThat(data.of(container, "write").count()).isEqualTo(3071);
         assertThat(data.of(container, "write").sum("bytes")).isEqualTo(3071 * 4096);
         JsonLine sync = syncs.lines().getFirst();
-        System.err.println(fio + " " + sync);
         assertThat(sync.number("p50_ns")).isCloseTo(fio.sync().p50(), withPercentage(5));
         assertThat(sync.number("p95_ns")).isCloseTo(fio.sync().p95(), withPercentage(5));
         assertThat(sync.number("p99_ns")).isCloseTo(fio.sync().p99(), withPercentage(5));

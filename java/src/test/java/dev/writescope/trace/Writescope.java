@@ -25,19 +25,14 @@ final class Writescope implements AutoCloseable {
 
     private final Process process;
     private final List<JsonLine> lines = new ArrayList<>();
-    private final CompletableFuture<String> errors;
+    private final CompletableFuture<String> errors = new CompletableFuture<>();
     private final Thread reader;
     private boolean ended;
 
     private Writescope(Process process) {
         this.process = process;
-        this.errors = CompletableFuture.supplyAsync(() -> {
-            try {
-                return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        // Not on the common pool: this waits, and with two CPUs the pool has one thread.
+        Thread.ofVirtual().start(this::readErrors);
         this.reader = Thread.ofVirtual().start(this::read);
     }
 
@@ -104,6 +99,14 @@ final class Writescope implements AutoCloseable {
     static Report run(String... arguments) {
         try (Writescope started = start(command(classPath(), arguments))) {
             return started.report();
+        }
+    }
+
+    private void readErrors() {
+        try {
+            errors.complete(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            errors.completeExceptionally(e);
         }
     }
 
