@@ -159,6 +159,11 @@ final class Writescope implements AutoCloseable {
         }
     }
 
+    /** What has come so far. */
+    synchronized List<JsonLine> lines() {
+        return List.copyOf(lines);
+    }
+
     long pid() {
         return process.pid();
     }
