@@ -72,6 +72,7 @@ class IntervalRecorderTest {
         for (double percentile : new double[] {0, 50, 90, 95, 99, 99.9, 100}) {
             assertThat(got.histogram().getValueAtPercentile(percentile))
                     .isEqualTo(expected.getValueAtPercentile(percentile));
+            assertThat(got.latencies().percentileNs(percentile)).isEqualTo(expected.getValueAtPercentile(percentile));
         }
         assertThat(got.count()).isEqualTo(values.size());
         assertThat(got.sumNs())
@@ -80,6 +81,29 @@ class IntervalRecorderTest {
                 .isEqualTo(values.stream().mapToLong(Long::longValue).max().orElseThrow());
         assertThat(got.bytes()).isEqualTo(13L * values.size());
         assertThat(got.percentileNs(100)).isEqualTo(got.maxNs());
+    }
+
+    @Property(tries = 100)
+    void totalsAreThoseOfAHistogramThatGotEveryValue(
+            @ForAll @Size(min = 1, max = 9)
+                    List<@Size(min = 1, max = 200) List<@LongRange(min = 0, max = 90_000_000_000L) Long>> intervals,
+            @ForAll boolean threeDigits) {
+        int digits = threeDigits ? 3 : 2;
+        IntervalRecorder fresh = new IntervalRecorder(digits, Duration.ofSeconds(1), names);
+        Totals totals = new Totals();
+        Histogram expected = new Histogram(digits);
+        for (List<Long> values : intervals) {
+            for (long value : values) {
+                fresh.operation(7, Kind.BUFFERED.code(), LOOP3, 61, EXT4, value, 13, false);
+                expected.recordValue(value);
+            }
+            IntervalRecorder.Flip flip = fresh.flip(Instant.EPOCH, Duration.ofSeconds(1), Losses.NONE);
+            totals.add(flip.sources().getFirst(), flip.interval().series().getFirst());
+            fresh.pool().giveBack(flip.interval().series().getFirst().latencies());
+        }
+        SeriesInterval total = totals.all(fresh::key).getFirst();
+        assertThat(total.histogram()).isEqualTo(expected);
+        assertThat(total.count()).isEqualTo(expected.getTotalCount());
     }
 
     @Test
