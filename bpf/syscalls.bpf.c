@@ -125,6 +125,7 @@ static __always_inline void sync_call_enter(struct task_struct *task, u64 cgroup
 {
 	struct frames *frames;
 	struct frame *frame;
+	struct file *file = NULL;
 	u32 kind = KIND_FSYNC;
 	bool has_file = true;
 
@@ -151,6 +152,11 @@ static __always_inline void sync_call_enter(struct task_struct *task, u64 cgroup
 	default:
 		break;
 	}
+	if (has_file) {
+		file = file_of(task, arguments->first);
+		if (!file)
+			return; /* EBADF: nothing is synced */
+	}
 	frames = make_frames(task);
 	if (!frames) {
 		lose(kind);
@@ -160,8 +166,7 @@ static __always_inline void sync_call_enter(struct task_struct *task, u64 cgroup
 	frame = begin(frames, cgroup, kind);
 	if (!frame)
 		return;
-	if (has_file)
-		set_file(frame, file_of(task, arguments->first));
+	set_file(frame, file);
 	if (kind == KIND_SYNC_FILE_RANGE && !arguments->split) {
 		frame->offset = arguments->second;
 		frame->bytes = arguments->third;
