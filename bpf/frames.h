@@ -13,8 +13,9 @@ struct frame {
 	s64 offset;
 	u64 bytes;
 	u64 nested_start;
-	u64 underlying;
-	u32 nested;		/* the same operation again, one file system below */
+	u64 underlying;		/* ns in a file system below */
+	u16 nested;		/* hooks entered below this operation and not left yet */
+	u16 nested_file;	/* which of them was the first on another file; 0: none */
 	u32 kind;
 };
 
@@ -84,9 +85,14 @@ static __always_inline struct frames *make_frames(struct task_struct *task)
 
 static __always_inline struct frame *top(struct frames *frames)
 {
-	u32 depth = frames->depth;
+	u32 index = frames->depth - 1;
 
-	return depth && depth <= MAX_DEPTH ? &frames->frame[depth - 1] : NULL;
+	/* Or the compiler forms the address before the check, which the verifier cannot follow. */
+	barrier_var(index);
+	if (index >= MAX_DEPTH)
+		return NULL;
+	barrier_var(index);
+	return &frames->frame[index];
 }
 
 static __always_inline struct frame *push(struct frames *frames)
@@ -107,7 +113,27 @@ static __always_inline struct frame *push(struct frames *frames)
 	frame->bytes = 0;
 	frame->underlying = 0;
 	frame->nested = 0;
+	frame->nested_file = 0;
 	return frame;
+}
+
+/* A hook within the operation. What another file takes (the real one below overlay) is its underlying part. */
+static __always_inline void enter_nested(struct frame *frame, u64 inode)
+{
+	frame->nested++;
+	if (frame->nested_file || inode == frame->inode)
+		return;
+	frame->nested_file = frame->nested;
+	frame->nested_start = bpf_ktime_get_ns();
+}
+
+static __always_inline void exit_nested(struct frame *frame)
+{
+	if (frame->nested_file == frame->nested) {
+		frame->underlying += bpf_ktime_get_ns() - frame->nested_start;
+		frame->nested_file = 0;
+	}
+	frame->nested--;
 }
 
 static __always_inline bool is_write(u32 kind)

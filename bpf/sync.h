@@ -13,8 +13,7 @@ static __always_inline void sync_enter(struct file *file, u32 kind)
 	if (frame && !is_write(frame->kind)) {
 		if (!frame->file)
 			set_file(frame, file);
-		if (frame->nested++ == 0)
-			frame->nested_start = bpf_ktime_get_ns();
+		enter_nested(frame, (u64)FIELD(file, f_inode));
 		return;
 	}
 	cgroup = cgroup_of(task);
@@ -49,8 +48,7 @@ static __always_inline void sync_exit(s64 result)
 	if (!frame || is_write(frame->kind))
 		return;
 	if (frame->nested) {
-		if (--frame->nested == 0)
-			frame->underlying += bpf_ktime_get_ns() - frame->nested_start;
+		exit_nested(frame);
 		return;
 	}
 	end(frames, frame, result);

@@ -271,33 +271,44 @@ int BPF_PROG(sys_exit_raw, struct pt_regs *regs, long result)
 /* The tracepoints of single calls: user space attaches one program to each call of the family. */
 struct syscall_enter_context {
 	u64 common;
-	long number;
+	s32 number; /* sync has no arguments: nothing may be read behind this */
+	s32 padding;
 	u64 arguments[6];
 };
 
 struct syscall_exit_context {
 	u64 common;
-	long number;
+	s32 number;
+	s32 padding;
 	long result;
 };
 
-SEC("tracepoint")
-int sys_enter_tracepoint(struct syscall_enter_context *context)
-{
-	struct task_struct *task = current_task();
-	u64 cgroup = cgroup_of(task);
-	struct arguments arguments = {
-		.first = context->arguments[0],
-		.second = context->arguments[1],
-		.third = context->arguments[2],
-		.fourth = context->arguments[3],
-		.sixth = context->arguments[5],
-	};
+/* A program may not read beyond the arguments that its call has, hence one for each number of them. */
+#define ENTER_TRACEPOINT(count)                                                                                        \
+	SEC("tracepoint")                                                                                              \
+	int sys_enter_tracepoint_##count(struct syscall_enter_context *context)                                        \
+	{                                                                                                              \
+		struct task_struct *task = current_task();                                                             \
+		u64 cgroup = cgroup_of(task);                                                                          \
+		struct arguments arguments = {                                                                         \
+			.first = count > 0 ? context->arguments[0] : 0,                                                \
+			.second = count > 1 ? context->arguments[1] : 0,                                               \
+			.third = count > 2 ? context->arguments[2] : 0,                                                \
+			.fourth = count > 3 ? context->arguments[3] : 0,                                               \
+			.sixth = count > 5 ? context->arguments[5] : 0,                                                \
+		};                                                                                                     \
+                                                                                                                       \
+		if (selected(TASK_SPACE, cgroup))                                                                      \
+			call_enter(task, cgroup, call_of(context->number), &arguments);                                \
+		return 0;                                                                                              \
+	}
 
-	if (selected(TASK_SPACE, cgroup))
-		call_enter(task, cgroup, call_of(context->number), &arguments);
-	return 0;
-}
+ENTER_TRACEPOINT(0) /* sync */
+ENTER_TRACEPOINT(1) /* fsync, fdatasync, syncfs */
+ENTER_TRACEPOINT(3) /* write, writev, msync */
+ENTER_TRACEPOINT(4) /* pwrite64, sync_file_range */
+ENTER_TRACEPOINT(5) /* pwritev */
+ENTER_TRACEPOINT(6) /* pwritev2 */
 
 SEC("tracepoint")
 int sys_exit_tracepoint(struct syscall_exit_context *context)

@@ -17,8 +17,7 @@ static __always_inline int vfs_enter(struct file *address, u32 asked_flags, bool
 	frames = frames_of(task);
 	frame = frames ? top(frames) : NULL;
 	if (frame && !outermost) {
-		if (frame->nested++ == 0)
-			frame->nested_start = bpf_ktime_get_ns();
+		enter_nested(frame, (u64)inode);
 		return 0;
 	}
 	cgroup = cgroup_of(task);
@@ -51,8 +50,7 @@ static __always_inline int vfs_exit(struct file *file, s64 result)
 	if (!frame || !is_write(frame->kind))
 		return 0;
 	if (frame->nested) {
-		if (--frame->nested == 0)
-			frame->underlying += bpf_ktime_get_ns() - frame->nested_start;
+		exit_nested(frame);
 		return 0;
 	}
 	end(frames, frame, result);

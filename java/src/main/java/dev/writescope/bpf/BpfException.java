@@ -24,9 +24,9 @@ public final class BpfException extends IOException {
         return errno;
     }
 
-    /** True when more privileges might help (EPERM, EACCES). */
+    /** True when more privileges might help; the verifier's refusals look alike but come with its log. */
     public boolean permissionDenied() {
-        return errno == Errno.EPERM || errno == Errno.EACCES;
+        return errno == Errno.EPERM || (errno == Errno.EACCES && verifierLog.isEmpty());
     }
 
     /** The verifier's words on the program it refused, or empty. */

@@ -43,11 +43,12 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, UsageException {
         Main.commandLine().parseArgs("trace", "-d", "1s", "-i", "1s", "--format", "json", "--op", "fsync");
-        TraceSession session = new TraceSession(choices, null);
-        try (ContainerDirectory containers = ContainerDirectory.open(HostPaths.ofEnvironment());
-                Selection selection = session.select(containers)) {
+        TraceSession session = new TraceSession(choices);
+        try (ContainerDirectory containers = ContainerDirectory.open(HostPaths.ofEnvironment())) {
             session.stopOnSignals();
-            selection.listen(new Nobody());
+            for (Selection selection : session.select(containers)) {
+                selection.listen(new Nobody());
+            }
             Names names = TraceSession.namesOf(containers);
             loadIfPermitted(names);
             return Outputs.report(showAll(names));
@@ -64,7 +65,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     /** Without privileges the kernel refuses late, when most has been done. */
     private void loadIfPermitted(Names names) throws IOException, UsageException {
-        var options = choices.traceOptions(null);
+        var options = choices.traceOptions(null, true);
         try {
             new TraceRun(choices.interval, null, choices.digits, names, List.of(), sink -> Tracer.load(options, sink))
                     .tracer()
@@ -82,7 +83,7 @@ final class RehearseCommand implements Callable<Integer> {
             sinks.add(new Table(OutputStream.nullOutputStream(), new Grouping(Set.of())));
             sinks.add(RecordingWriter.open(recording));
             if (Outputs.isTerminal()) {
-                sinks.add(new LiveTerminal(() -> {}));
+                sinks.add(new LiveTerminal(new Grouping(Set.of()), () -> {}));
             }
             return Rehearsal.run(start(), names, sinks, dev.writescope.probe.Rehearsal::send);
         } finally {

@@ -30,7 +30,7 @@ final class IntervalRecorder implements EventSink {
     private static final int MOST_SLOW = 1000;
 
     private final SeriesTable table = new SeriesTable();
-    private final HistogramPool pool;
+    private final LatencyPool pool;
     private final Names names;
     private final int idleLimit;
     private List<SlowRecord> slow = new ArrayList<>();
@@ -47,12 +47,12 @@ final class IntervalRecorder implements EventSink {
      * @param interval nominal length, to know how many make ten minutes
      */
     IntervalRecorder(int digits, Duration interval, Names names) {
-        this.pool = new HistogramPool(digits);
+        this.pool = new LatencyPool(digits);
         this.names = names;
         this.idleLimit = Math.max(2, (int) Math.min(FORGET_AFTER.dividedBy(interval), Integer.MAX_VALUE));
     }
 
-    HistogramPool pool() {
+    LatencyPool pool() {
         return pool;
     }
 

@@ -3,7 +3,6 @@ package dev.writescope.latency;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Stage;
 import org.HdrHistogram.AbstractHistogram;
-import org.HdrHistogram.PackedHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,14 @@ final class RecordedSeries {
     /** Not the write path: /proc, cgroup files and the like. Found out once, so that it costs nothing later. */
     final boolean ignored;
 
-    private final HistogramPool pool;
-    private @Nullable AbstractHistogram histogram;
+    private final LatencyPool pool;
+    /** Where values go: to an array as long as they are few, else to a histogram; both null between intervals. */
+    private long @Nullable [] few;
+
+    private @Nullable AbstractHistogram many;
+    /** Whether there were many in the last interval: then the next one begins with a histogram. */
+    private boolean busy;
+
     private long count;
     private long errors;
     private long bytes;
@@ -35,10 +40,10 @@ final class RecordedSeries {
     @Nullable
     SeriesKey key;
 
-    private @Nullable PackedHistogram total;
+    private @Nullable TotalCounts total;
     private @Nullable SeriesInterval totals;
 
-    RecordedSeries(HistogramPool pool, long cgroup, int kind, int stage, int device, int mount, int magic) {
+    RecordedSeries(LatencyPool pool, long cgroup, int kind, int stage, int device, int mount, int magic) {
         this.pool = pool;
         this.cgroup = cgroup;
         this.kind = Kind.ofCode(kind);
@@ -55,14 +60,9 @@ final class RecordedSeries {
     }
 
     void record(long latencyNs, long transferred, boolean failed) {
-        AbstractHistogram into = histogram;
-        if (into == null) {
-            into = pool.take();
-            histogram = into;
-        }
         // Two clocks that disagree by a little must not become an exception or a huge number.
         long latency = Math.max(latencyNs, 0);
-        into.recordValue(latency);
+        keep(latency);
         count++;
         bytes += transferred;
         sum += latency;
@@ -71,6 +71,54 @@ final class RecordedSeries {
         if (failed) {
             errors++;
         }
+    }
+
+    private void keep(long latency) {
+        AbstractHistogram histogram = many;
+        if (histogram == null) {
+            if (!busy && count < LatencyPool.FEW) {
+                keepAmongFew(latency);
+                return;
+            }
+            histogram = pool.takeHistogram();
+            many = histogram;
+            pourFewInto(histogram);
+        }
+        histogram.recordValue(latency);
+    }
+
+    private void keepAmongFew(long latency) {
+        long[] values = few;
+        if (values == null) {
+            values = pool.takeValues();
+            few = values;
+        }
+        values[(int) count] = latency;
+    }
+
+    private void pourFewInto(AbstractHistogram histogram) {
+        long[] values = few;
+        if (values != null) {
+            for (long value : values) {
+                histogram.recordValue(value);
+            }
+            few = null;
+            pool.giveBack(values);
+        }
+    }
+
+    private Latencies takeLatencies() {
+        AbstractHistogram histogram = many;
+        long[] values = few;
+        many = null;
+        few = null;
+        if (histogram != null) {
+            return new Latencies.InHistogram(histogram);
+        }
+        if (values == null) {
+            throw new IllegalStateException("nothing recorded");
+        }
+        return new Latencies.AsValues(values, (int) count, pool.buckets());
     }
 
     void addBytes(long transferred) {
@@ -83,12 +131,8 @@ final class RecordedSeries {
 
     /** Hands over what has come since the last call, which starts the next interval. */
     SeriesInterval take(SeriesKey as) {
-        AbstractHistogram full = histogram;
-        if (full == null) {
-            throw new IllegalStateException("nothing recorded");
-        }
-        SeriesInterval taken = new SeriesInterval(as, count, errors, bytes, min, max, sum, full);
-        histogram = null;
+        SeriesInterval taken = new SeriesInterval(as, count, errors, bytes, min, max, sum, takeLatencies());
+        busy = count > LatencyPool.FEW;
         key = as;
         count = 0;
         errors = 0;
@@ -102,24 +146,14 @@ final class RecordedSeries {
 
     /** Adds an interval to the totals. On the sinks' thread. */
     void addToTotal(SeriesInterval interval) {
-        PackedHistogram into = total;
+        TotalCounts into = total;
         SeriesInterval before = totals;
         if (into == null || before == null) {
-            into = new PackedHistogram(interval.histogram().getNumberOfSignificantValueDigits());
+            into = new TotalCounts(interval.latencies().digits());
             total = into;
-            into.add(interval.histogram());
-            totals = new SeriesInterval(
-                    interval.key(),
-                    interval.count(),
-                    interval.errors(),
-                    interval.bytes(),
-                    interval.minNs(),
-                    interval.maxNs(),
-                    interval.sumNs(),
-                    into);
-            return;
+            before = new SeriesInterval(interval.key(), 0, 0, 0, Long.MAX_VALUE, 0, 0, new Latencies.AsTotals(into));
         }
-        into.add(interval.histogram());
+        interval.latencies().addTo(into);
         totals = new SeriesInterval(
                 interval.key(),
                 before.count() + interval.count(),
@@ -128,7 +162,7 @@ final class RecordedSeries {
                 Math.min(before.minNs(), interval.minNs()),
                 Math.max(before.maxNs(), interval.maxNs()),
                 before.sumNs() + interval.sumNs(),
-                into);
+                before.latencies());
     }
 
     /** The whole run, under the newest name; null before the first interval. On the sinks' thread. */

@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 final class SinkRunner {
     private final List<IntervalSink> sinks;
-    private final HistogramPool pool;
+    private final LatencyPool pool;
     private final BlockingQueue<IntervalRecorder.Flip> pending;
     private final Function<RecordedSeries, SeriesKey> nameNow;
     private final Runnable stopRun;
@@ -34,7 +34,7 @@ final class SinkRunner {
 
     SinkRunner(
             List<IntervalSink> sinks,
-            HistogramPool pool,
+            LatencyPool pool,
             BlockingQueue<IntervalRecorder.Flip> pending,
             Function<RecordedSeries, SeriesKey> nameNow,
             Runnable stopRun) {
@@ -70,7 +70,7 @@ final class SinkRunner {
         List<SeriesInterval> series = flip.interval().series();
         for (int i = 0; i < series.size(); i++) {
             totals.add(flip.sources().get(i), series.get(i));
-            pool.giveBack(series.get(i).histogram());
+            pool.giveBack(series.get(i).latencies());
         }
         flip.forgotten().forEach(totals::forget);
     }

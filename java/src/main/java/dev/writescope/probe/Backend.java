@@ -55,8 +55,13 @@ public enum Backend {
         }
     }
 
+    private static final String CALL_PREFIX =
+            System.getProperty("os.arch").equals("aarch64") ? "__arm64_sys_" : "__x64_sys_";
+
     /** What {@link #FENTRY} and {@link #KPROBE} hook. Those not required may be inlined in some kernel builds. */
     static final List<FunctionHook> FUNCTIONS = List.of(
+            new FunctionHook(CALL_PREFIX + "fsync", "sys_fsync", Operation.FSYNC, true),
+            new FunctionHook(CALL_PREFIX + "fdatasync", "sys_fdatasync", Operation.FSYNC, true),
             new FunctionHook("vfs_fsync_range", "fsync_range", Operation.FSYNC, true),
             new FunctionHook("sync_file_range", "sync_file_range", Operation.FSYNC, false),
             new FunctionHook("ksys_sync", "sync", Operation.FSYNC, false),
@@ -65,12 +70,26 @@ public enum Backend {
             new FunctionHook("vfs_writev", "writev", Operation.WRITE, false),
             new FunctionHook("vfs_iter_write", "iter_write", Operation.WRITE, false));
 
-    /** The system calls of an operation: what {@link #TRACEPOINT} attaches to one by one. */
-    static List<String> systemCalls(Operation operation) {
-        return switch (operation) {
-            case FSYNC -> List.of("fsync", "fdatasync", "sync_file_range", "syncfs", "sync", "msync");
-            case WRITE -> List.of("write", "pwrite64", "writev", "pwritev", "pwritev2");
-            case BLOCK -> List.of();
-        };
+    /** A system call and how many arguments it has: what {@link #TRACEPOINT} attaches to one by one. */
+    record SystemCall(String name, int arguments, Operation operation) {
+        String entryProgram() {
+            return "sys_enter_tracepoint_" + arguments;
+        }
     }
+
+    /** The program at the exit of every call. */
+    static final String EXIT_TRACEPOINT = "sys_exit_tracepoint";
+
+    static final List<SystemCall> SYSTEM_CALLS = List.of(
+            new SystemCall("fsync", 1, Operation.FSYNC),
+            new SystemCall("fdatasync", 1, Operation.FSYNC),
+            new SystemCall("sync_file_range", 4, Operation.FSYNC),
+            new SystemCall("syncfs", 1, Operation.FSYNC),
+            new SystemCall("sync", 0, Operation.FSYNC),
+            new SystemCall("msync", 3, Operation.FSYNC),
+            new SystemCall("write", 3, Operation.WRITE),
+            new SystemCall("pwrite64", 4, Operation.WRITE),
+            new SystemCall("writev", 3, Operation.WRITE),
+            new SystemCall("pwritev", 5, Operation.WRITE),
+            new SystemCall("pwritev2", 6, Operation.WRITE));
 }

@@ -87,7 +87,7 @@ public final class Grouping {
         long max = 0;
         long sumNs = 0;
         for (SeriesInterval member : members) {
-            histogram.add(member.histogram());
+            member.latencies().addTo(histogram);
             count += member.count();
             errors += member.errors();
             bytes += member.bytes();
@@ -101,10 +101,9 @@ public final class Grouping {
     }
 
     private Histogram emptyLike(SeriesInterval series) {
-        int digits = series.histogram().getNumberOfSignificantValueDigits();
+        int digits = series.latencies().digits();
         if (sum == null || sum.getNumberOfSignificantValueDigits() != digits) {
-            sum = new Histogram(series.histogram());
-            sum.setAutoResize(true);
+            sum = new Histogram(digits);
         }
         sum.reset();
         return sum;

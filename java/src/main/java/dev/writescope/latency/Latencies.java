@@ -1,0 +1,174 @@
+package dev.writescope.latency;
+
+import java.util.Arrays;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.IntCountsHistogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latencies of one series in nanoseconds, in the cheapest form that holds them; to the outside they are always a
+ * HdrHistogram, and all forms have its buckets. A thousand containers with a few operations a second each would need
+ * hundreds of megabytes as histograms; as values they need one.
+ */
+public abstract sealed class Latencies {
+    private Latencies() {}
+
+    /** Latencies that are a histogram already, for example because they were read from a recording. */
+    public static Latencies of(AbstractHistogram histogram) {
+        return new InHistogram(histogram);
+    }
+
+    /** Significant decimal digits. */
+    public abstract int digits();
+
+    /** As a histogram, perhaps one made for this call; not to be written to. */
+    public abstract AbstractHistogram histogram();
+
+    /** Adds them to a histogram of the same number of digits. */
+    public abstract void addTo(AbstractHistogram sum);
+
+    /** The highest latency in the bucket that {@code percentile} % reach (the lowest for 0), as HdrHistogram says. */
+    public abstract long percentileNs(double percentile);
+
+    abstract void addTo(TotalCounts totals);
+
+    /** Equal if they are the same histogram, whatever form they have. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Latencies that
+                && digits() == that.digits()
+                && histogram().equals(that.histogram());
+    }
+
+    @Override
+    public int hashCode() {
+        return histogram().hashCode();
+    }
+
+    /** A histogram. */
+    static final class InHistogram extends Latencies {
+        private final AbstractHistogram histogram;
+
+        InHistogram(AbstractHistogram histogram) {
+            this.histogram = histogram;
+        }
+
+        @Override
+        public int digits() {
+            return histogram.getNumberOfSignificantValueDigits();
+        }
+
+        @Override
+        public AbstractHistogram histogram() {
+            return histogram;
+        }
+
+        @Override
+        public void addTo(AbstractHistogram sum) {
+            sum.add(histogram);
+        }
+
+        @Override
+        public long percentileNs(double percentile) {
+            return histogram.getValueAtPercentile(percentile);
+        }
+
+        @Override
+        void addTo(TotalCounts totals) {
+            histogram
+                    .recordedValues()
+                    .forEach(bucket -> totals.add(bucket.getValueIteratedTo(), bucket.getCountAtValueIteratedTo()));
+        }
+    }
+
+    /** A few values, one by one. */
+    static final class AsValues extends Latencies {
+        private final long[] values;
+        private final int count;
+        private final Buckets buckets;
+
+        /** @param values their first {@code count} are sorted here, and belong to this from now on */
+        AsValues(long[] values, int count, Buckets buckets) {
+            this.values = values;
+            this.count = count;
+            this.buckets = buckets;
+            Arrays.sort(values, 0, count);
+        }
+
+        long[] values() {
+            return values;
+        }
+
+        @Override
+        public int digits() {
+            return buckets.digits();
+        }
+
+        @Override
+        public AbstractHistogram histogram() {
+            AbstractHistogram histogram = new IntCountsHistogram(1, Math.max(2, values[count - 1]), digits());
+            addTo(histogram);
+            return histogram;
+        }
+
+        @Override
+        public void addTo(AbstractHistogram sum) {
+            for (int i = 0; i < count; i++) {
+                sum.recordValue(values[i]);
+            }
+        }
+
+        @Override
+        public long percentileNs(double percentile) {
+            if (percentile == 0) {
+                return buckets.lowest(buckets.of(values[0]));
+            }
+            long rank = (long) Math.ceil(Math.clamp(percentile, 0, 100) / 100 * count);
+            return buckets.highestLike(values[(int) Math.max(rank, 1) - 1]);
+        }
+
+        @Override
+        void addTo(TotalCounts totals) {
+            for (int i = 0; i < count; i++) {
+                totals.add(values[i], 1);
+            }
+        }
+    }
+
+    /** The sum of many intervals. */
+    static final class AsTotals extends Latencies {
+        private final TotalCounts totals;
+
+        AsTotals(TotalCounts totals) {
+            this.totals = totals;
+        }
+
+        @Override
+        public int digits() {
+            return totals.digits();
+        }
+
+        @Override
+        public AbstractHistogram histogram() {
+            Histogram histogram = new Histogram(digits());
+            addTo(histogram);
+            return histogram;
+        }
+
+        @Override
+        public void addTo(AbstractHistogram sum) {
+            totals.forEach(sum::recordValueWithCount);
+        }
+
+        @Override
+        public long percentileNs(double percentile) {
+            return histogram().getValueAtPercentile(percentile);
+        }
+
+        @Override
+        void addTo(TotalCounts more) {
+            totals.forEach(more::add);
+        }
+    }
+}
