@@ -46,7 +46,9 @@ final class RehearseCommand implements Callable<Integer> {
         TraceSession session = new TraceSession(choices);
         try (ContainerDirectory containers = ContainerDirectory.open(HostPaths.ofEnvironment())) {
             session.stopOnSignals();
-            session.select(containers).forEach(selection -> selection.listen(new Nobody()));
+            for (Selection selection : session.select(containers)) {
+                selection.listen(new Nobody());
+            }
             Names names = TraceSession.namesOf(containers);
             loadIfPermitted(names);
             return Outputs.report(showAll(names));
@@ -63,7 +65,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     /** Without privileges the kernel refuses late, when most has been done. */
     private void loadIfPermitted(Names names) throws IOException, UsageException {
-        var options = choices.traceOptions(null, false);
+        var options = choices.traceOptions(null, true);
         try {
             new TraceRun(choices.interval, null, choices.digits, names, List.of(), sink -> Tracer.load(options, sink))
                     .tracer()
