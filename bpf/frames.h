@@ -110,7 +110,7 @@ static __always_inline struct frame *push(struct frames *frames)
 	frame->place.mount = 0;
 	frame->place.magic = 0;
 	frame->offset = -1;
-	frame->bytes = 0;
+	frame->bytes = ~0ULL; /* all */
 	frame->underlying = 0;
 	frame->nested = 0;
 	frame->nested_file = 0;
