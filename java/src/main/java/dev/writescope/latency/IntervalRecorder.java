@@ -102,9 +102,19 @@ final class IntervalRecorder implements EventSink {
         if (series == null) {
             series = new RecordedSeries(pool, cgroup, kind, stage, device, mount, magic);
             table.add(series);
+            askForNames(series);
         }
         last = series;
         return series;
+    }
+
+    /** So that they are looked for at once: at the end of the interval a short-lived container may be gone. */
+    private void askForNames(RecordedSeries series) {
+        IdSpace space = space(series.kind);
+        names.container(space, series.cgroup);
+        if (series.mount != 0) {
+            names.mount(space, series.cgroup, series.mount);
+        }
     }
 
     /** Ends the interval and begins the next. */
