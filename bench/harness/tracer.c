@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SPACE = 1 << 20, PATIENCE_MS = 30000 };
+enum { SPACE = 1 << 20, PATIENCE_MS = 30000, REPEAT_MS = 2000 };
 
 #define READY "bench: ready\n"
 
@@ -32,6 +32,7 @@ static void run(const char *command, int output)
 	char line[8192];
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	signal(SIGINT, SIG_DFL); /* a shell's background job ignores it */
 	pin(-1);
 	dup2(output, STDOUT_FILENO);
 	snprintf(line, sizeof(line), "exec %s", command);
@@ -94,11 +95,21 @@ struct tracer start_tracer(const char *command)
 
 void stop_tracer(struct tracer *tracer, int signal)
 {
-	ssize_t got;
+	struct pollfd wait = {.fd = tracer->output, .events = POLLIN};
+	int64_t patience = now_ns() + PATIENCE_MS * 1000000LL;
+	ssize_t got = 1;
 
 	kill(tracer->pid, signal);
-	while ((got = read(tracer->output, tracer->text + tracer->length, SPACE - 1 - tracer->length)) > 0)
-		tracer->length += got;
+	while (got > 0) {
+		/* A signal between two stages of a tracer's start can get lost: repeat it. */
+		if (poll(&wait, 1, REPEAT_MS) == 0) {
+			kill(tracer->pid, now_ns() < patience ? signal : SIGKILL);
+			continue;
+		}
+		got = read(tracer->output, tracer->text + tracer->length, SPACE - 1 - tracer->length);
+		if (got > 0)
+			tracer->length += got;
+	}
 	tracer->text[tracer->length] = 0;
 	close(tracer->output);
 	waitpid(tracer->pid, NULL, 0);
