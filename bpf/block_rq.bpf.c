@@ -58,18 +58,21 @@ static __always_inline u64 owner_of(struct request *request)
 	return node ? FIELD(node, id) : 0;
 }
 
-static __always_inline u32 flush_sequence_flag(void)
-{
-	if (bpf_core_enum_value_exists(enum rqf_flags___bits, __RQF_FLUSH_SEQ___bits))
-		return 1 << bpf_core_enum_value(enum rqf_flags___bits, __RQF_FLUSH_SEQ___bits);
-	return 1 << 4;
-}
+/* A bit of request->rq_flags, by its name since 6.11 and its fixed number before. */
+#define REQUEST_FLAG(name, number_before)                                                                              \
+	(1U << (bpf_core_enum_value_exists(enum rqf_flags___bits, name) ?                                              \
+			bpf_core_enum_value(enum rqf_flags___bits, name) :                                             \
+			number_before))
+#define FLUSH_SEQUENCE REQUEST_FLAG(__RQF_FLUSH_SEQ___bits, 4)
+/* The queue's statistics were on when it was made: its start time is its own, and not left from an earlier use. */
+#define COUNTED REQUEST_FLAG(__RQF_IO_STAT___bits, 13)
 
 static __always_inline int complete(struct request *request, int error, u32 bytes)
 {
 	u64 now = bpf_ktime_get_ns(), start, issue, cgroup, key = (u64)request;
 	u32 operation = FIELD(request, cmd_flags) & REQ_OP_MASK, cpu, flags = 0, kind;
-	bool in_flush_sequence = FIELD(request, rq_flags) & flush_sequence_flag();
+	u32 request_flags = FIELD(request, rq_flags);
+	bool in_flush_sequence = request_flags & FLUSH_SEQUENCE;
 	struct block_record *record;
 	struct request_time *times;
 	struct lane *lane;
@@ -82,9 +85,9 @@ static __always_inline int complete(struct request *request, int error, u32 byte
 		return 0;
 	start = FIELD(request, start_time_ns);
 	issue = FIELD(request, io_start_time_ns);
-	if (request_times && !start) {
-		times = bpf_map_lookup_elem(&request_time, &key);
-		start = times ? times->start : now;
+	if (operation != REQ_OP_FLUSH && !(request_flags & COUNTED)) {
+		times = request_times ? bpf_map_lookup_elem(&request_time, &key) : NULL;
+		start = times ? times->start : 0;
 		issue = times ? times->issue : 0;
 	}
 	/* As /proc/diskstats: reads, discards, and everything else that goes to the device (write zeroes) as write. */
@@ -110,7 +113,8 @@ static __always_inline int complete(struct request *request, int error, u32 byte
 	ring = this_ring(cpu);
 	if (!lane || !ring)
 		return 0;
-	/* Without a start the queue's statistics were switched off after we began: better lost than a wrong time. */
+	/* Nobody timed it: the queue's statistics were switched off after we began, or it is an empty flush on a queue
+	 * without them, which is neither inserted nor issued. Better lost than a wrong time. */
 	record = start ? bpf_ringbuf_reserve(ring, sizeof(*record), 0) : NULL;
 	if (!record) {
 		lane->lost_block++;

@@ -22,12 +22,13 @@ final class Buckets {
     /** The bucket of a value, which may not be negative. */
     int of(long value) {
         int shift = shift(value);
-        return (shift << bits) | (int) (value >>> shift);
+        return (shift << (bits - 1)) + (int) (value >>> shift);
     }
 
     /** The lowest value in a bucket. */
     long lowest(int bucket) {
-        return (bucket & ((1L << bits) - 1)) << (bucket >>> bits);
+        int shift = Math.max(0, (bucket >>> (bits - 1)) - 1);
+        return (long) (bucket - (shift << (bits - 1))) << shift;
     }
 
     /** The highest value in the bucket of a value: what a percentile in that bucket is said to be. */

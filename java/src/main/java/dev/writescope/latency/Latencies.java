@@ -46,6 +46,12 @@ public abstract sealed class Latencies {
         return histogram().hashCode();
     }
 
+    /** The place of a percentile among so many sorted values, from 1; exactly as HdrHistogram rounds it. */
+    private static long rank(double percentile, long count) {
+        double below = Math.clamp(Math.nextAfter(percentile, Double.NEGATIVE_INFINITY), 0, 100);
+        return Math.max(1, (long) Math.ceil(below * count / 100));
+    }
+
     /** A histogram. */
     static final class InHistogram extends Latencies {
         private final AbstractHistogram histogram;
@@ -124,8 +130,7 @@ public abstract sealed class Latencies {
             if (percentile == 0) {
                 return buckets.lowest(buckets.of(values[0]));
             }
-            long rank = (long) Math.ceil(Math.clamp(percentile, 0, 100) / 100 * count);
-            return buckets.highestLike(values[(int) Math.max(rank, 1) - 1]);
+            return buckets.highestLike(values[(int) rank(percentile, count) - 1]);
         }
 
         @Override
@@ -133,6 +138,48 @@ public abstract sealed class Latencies {
             for (int i = 0; i < count; i++) {
                 totals.add(values[i], 1);
             }
+        }
+    }
+
+    /** Many values, counted. */
+    static final class AsCounts extends Latencies {
+        private final IntervalCounts counts;
+        private final long count;
+
+        AsCounts(IntervalCounts counts, long count) {
+            this.counts = counts;
+            this.count = count;
+        }
+
+        IntervalCounts counts() {
+            return counts;
+        }
+
+        @Override
+        public int digits() {
+            return counts.digits();
+        }
+
+        @Override
+        public AbstractHistogram histogram() {
+            AbstractHistogram histogram = new IntCountsHistogram(1, Math.max(2, counts.highestAt(count)), digits());
+            addTo(histogram);
+            return histogram;
+        }
+
+        @Override
+        public void addTo(AbstractHistogram sum) {
+            counts.forEach(sum::recordValueWithCount);
+        }
+
+        @Override
+        public long percentileNs(double percentile) {
+            return percentile == 0 ? counts.lowest() : counts.highestAt(rank(percentile, count));
+        }
+
+        @Override
+        void addTo(TotalCounts totals) {
+            counts.forEach(totals::add);
         }
     }
 

@@ -2,19 +2,17 @@ package dev.writescope.latency;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.HdrHistogram.AbstractHistogram;
-import org.HdrHistogram.IntCountsHistogram;
 
 /**
  * Room for the latencies of the next interval. The recording thread takes it, the sinks' thread gives it back, so an
  * interval costs little garbage however many series it has.
  */
 final class LatencyPool {
-    /** Up to here values are kept one by one: beyond, a histogram is smaller. */
+    /** Up to here values are kept one by one: beyond, counts are smaller. */
     static final int FEW = 128;
 
     private final Buckets buckets;
-    private final Queue<AbstractHistogram> histograms = new ConcurrentLinkedQueue<>();
+    private final Queue<IntervalCounts> counts = new ConcurrentLinkedQueue<>();
     private final Queue<long[]> arrays = new ConcurrentLinkedQueue<>();
 
     /** @param digits significant decimal digits: 2 keeps the error under 1 %, 3 under 0.1 % */
@@ -26,14 +24,9 @@ final class LatencyPool {
         return buckets;
     }
 
-    AbstractHistogram takeHistogram() {
-        AbstractHistogram histogram = histograms.poll();
-        if (histogram == null) {
-            // Ints are enough for an interval and half the memory. It grows to what is recorded, 64 bits at most.
-            histogram = new IntCountsHistogram(1, 2, buckets.digits());
-            histogram.setAutoResize(true);
-        }
-        return histogram;
+    IntervalCounts takeCounts() {
+        IntervalCounts empty = counts.poll();
+        return empty == null ? new IntervalCounts(buckets) : empty;
     }
 
     long[] takeValues() {
@@ -49,9 +42,9 @@ final class LatencyPool {
     void giveBack(Latencies latencies) {
         if (latencies instanceof Latencies.AsValues few) {
             arrays.add(few.values());
-        } else if (latencies instanceof Latencies.InHistogram many) {
-            many.histogram().reset();
-            histograms.add(many.histogram());
+        } else if (latencies instanceof Latencies.AsCounts many) {
+            many.counts().reset();
+            counts.add(many.counts());
         }
     }
 }

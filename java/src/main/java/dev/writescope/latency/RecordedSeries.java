@@ -2,7 +2,6 @@ package dev.writescope.latency;
 
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Stage;
-import org.HdrHistogram.AbstractHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +25,11 @@ final class RecordedSeries {
     final boolean ignored;
 
     private final LatencyPool pool;
-    /** Where values go: to an array as long as they are few, else to a histogram; both null between intervals. */
+    /** Where values go: to an array as long as they are few, else to counts per bucket; both null between intervals. */
     private long @Nullable [] few;
 
-    private @Nullable AbstractHistogram many;
-    /** Whether there were many in the last interval: then the next one begins with a histogram. */
+    private @Nullable IntervalCounts many;
+    /** Whether there were many in the last interval: then the next one begins with counts. */
     private boolean busy;
 
     private long count;
@@ -92,17 +91,17 @@ final class RecordedSeries {
     }
 
     private void keep(long latency) {
-        AbstractHistogram histogram = many;
-        if (histogram == null) {
+        IntervalCounts counts = many;
+        if (counts == null) {
             if (!busy && count < LatencyPool.FEW) {
                 keepAmongFew(latency);
                 return;
             }
-            histogram = pool.takeHistogram();
-            many = histogram;
-            pourFewInto(histogram);
+            counts = pool.takeCounts();
+            many = counts;
+            pourFewInto(counts);
         }
-        histogram.recordValue(latency);
+        counts.record(latency);
     }
 
     private void keepAmongFew(long latency) {
@@ -114,11 +113,11 @@ final class RecordedSeries {
         values[(int) count] = latency;
     }
 
-    private void pourFewInto(AbstractHistogram histogram) {
+    private void pourFewInto(IntervalCounts counts) {
         long[] values = few;
         if (values != null) {
             for (long value : values) {
-                histogram.recordValue(value);
+                counts.record(value);
             }
             few = null;
             pool.giveBack(values);
@@ -126,12 +125,12 @@ final class RecordedSeries {
     }
 
     private Latencies takeLatencies() {
-        AbstractHistogram histogram = many;
+        IntervalCounts counts = many;
         long[] values = few;
         many = null;
         few = null;
-        if (histogram != null) {
-            return new Latencies.InHistogram(histogram);
+        if (counts != null) {
+            return new Latencies.AsCounts(counts, count);
         }
         if (values == null) {
             throw new IllegalStateException("nothing recorded");
