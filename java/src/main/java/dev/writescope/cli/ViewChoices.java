@@ -53,7 +53,7 @@ final class ViewChoices {
     IntervalSink open(Runnable stop) throws IOException, UsageException {
         Grouping grouping = grouping();
         return switch (shown()) {
-            case live -> new LiveTerminal(stop);
+            case live -> new LiveTerminal(grouping, stop);
             case table -> new Table(Outputs.standard(), grouping);
             case json -> new JsonLines(Outputs.standard(), grouping);
         };

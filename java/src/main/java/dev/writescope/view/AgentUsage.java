@@ -1,6 +1,7 @@
 package dev.writescope.view;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param rssBytes resident memory, 0 when not known
  */
 record AgentUsage(Duration cpu, long rssBytes) {
+    private static final Path STATUS = Path.of("/proc/self/status");
     static final AgentUsage NONE = new AgentUsage(Duration.ZERO, 0);
 
     static AgentUsage now() {
@@ -18,8 +20,9 @@ record AgentUsage(Duration cpu, long rssBytes) {
     }
 
     private static long residentBytes() {
-        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+        try {
+            return Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(0);

@@ -7,6 +7,9 @@ import org.jline.utils.NonBlockingReader;
 /** Tells keys from the bytes a terminal sends: a lone Escape from the start of an arrow key by the time between. */
 final class KeyReader {
     private static final char ESCAPE = 27;
+    /** Not forever: JLine reads without a limit while it holds the lock that closing the terminal needs. */
+    private static final long KEY_WAIT_MS = 1000;
+
     private static final long ESCAPE_WAIT_MS = 50;
     private static final int LONGEST_SEQUENCE = 16;
 
@@ -16,11 +19,11 @@ final class KeyReader {
         this.in = in;
     }
 
-    /** Waits for a key. Throws EOFException when the terminal is gone. */
+    /** Waits for a key. Throws IOException when the terminal is gone. */
     Key read() throws IOException {
-        int first = in.read(0L);
+        int first = in.read(KEY_WAIT_MS);
         while (first == NonBlockingReader.READ_EXPIRED) {
-            first = in.read(0L);
+            first = in.read(KEY_WAIT_MS);
         }
         return switch (first) {
             case NonBlockingReader.EOF -> throw new EOFException("the terminal is gone");

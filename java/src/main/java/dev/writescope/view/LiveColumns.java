@@ -1,9 +1,9 @@
 package dev.writescope.view;
 
 import dev.writescope.container.Container;
-import dev.writescope.latency.Place;
 import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +29,7 @@ final class LiveColumns {
 
     private final LiveModel model;
     private final boolean detail;
+    private final String sparkTitle;
     private final String gap;
     private final int nameWidth;
     private final int sparkCells;
@@ -37,9 +38,10 @@ final class LiveColumns {
     LiveColumns(LiveModel model, @Nullable Container focus, List<LiveRow> shown, int width) {
         this.model = model;
         this.detail = focus != null;
+        this.sparkTitle = sparkTitle(model.start().interval());
         this.gap = width < 100 ? " " : "  ";
         int leastName = Math.min(width, width < 40 ? 8 : width < 100 ? 14 : 20);
-        this.columns = fitting(all(), width - leastName);
+        this.columns = fitting(all(placeWidth(shown, width)), width - leastName);
         int spare = width - leastName - columns.stream().mapToInt(this::taken).sum();
         int longest =
                 shown.stream().mapToInt(row -> Printable.width(name(row))).max().orElse(0);
@@ -48,11 +50,30 @@ final class LiveColumns {
         this.sparkCells = cells(LEAST_SPARK + spare - moreName);
     }
 
-    private List<Column> all() {
+    /** Says how far back the bars go: 60 intervals. */
+    private static String sparkTitle(Duration interval) {
+        long seconds = interval.multipliedBy(LiveRow.TICKS).toSeconds();
+        return seconds < 120 ? "P99 " + seconds + "s" : "P99 " + seconds / 60 + "min";
+    }
+
+    /** As wide as the longest, but no more than a fifth of the screen. */
+    private static int placeWidth(List<LiveRow> shown, int width) {
+        int longest = shown.stream()
+                .mapToInt(row -> Printable.width(Table.mount(row.key().place())))
+                .max()
+                .orElse(0);
+        return Math.clamp(longest, 8, Math.max(8, width / 5));
+    }
+
+    private List<Column> all(int placeWidth) {
         List<Column> all = new ArrayList<>();
         if (detail) {
             all.add(new Column(
-                    "MOUNT", 20, 3, true, row -> plain(place(row.key().place()))));
+                    "MOUNT",
+                    placeWidth,
+                    3,
+                    true,
+                    row -> plain(Printable.squeeze(Table.mount(row.key().place()), placeWidth))));
             all.add(new Column(
                     "DEVICE",
                     7,
@@ -63,7 +84,7 @@ final class LiveColumns {
             all.add(new Column(
                     "OP", 5, 1, true, row -> plain(row.key().operation().label())));
         }
-        all.add(new Column("P99 60s", LEAST_SPARK, 4, true, row -> plain(spark(row))));
+        all.add(new Column(sparkTitle, LEAST_SPARK, 4, true, row -> plain(spark(row))));
         all.add(new Column(
                 "OPS/s",
                 6,
@@ -132,7 +153,9 @@ final class LiveColumns {
     AttributedString row(LiveRow row) {
         boolean old = row.lastTick() != model.tick();
         AttributedStringBuilder line = new AttributedStringBuilder();
-        line.styled(old ? LiveStyle.FAINT : LiveStyle.PLAIN, Printable.left(name(row), nameWidth));
+        line.styled(
+                old ? LiveStyle.FAINT : LiveStyle.PLAIN,
+                Printable.left(Printable.squeeze(name(row), nameWidth), nameWidth));
         for (Column column : columns) {
             Cell cell = column.cell().apply(row);
             line.append(gap).styled(old ? LiveStyle.FAINT : cell.style(), fill(column, cell.text()));
@@ -141,7 +164,7 @@ final class LiveColumns {
     }
 
     private String fill(Column column, String text) {
-        int width = column.width() == LEAST_SPARK ? sparkCells : column.width();
+        int width = column.title().equals(sparkTitle) ? sparkCells : column.width();
         return column.left() ? Printable.left(text, width) : Printable.right(text, width);
     }
 
@@ -154,10 +177,6 @@ final class LiveColumns {
         return key.operation() == Operation.BLOCK && key.stage() != Stage.TOTAL
                 ? operation + " " + key.stage().label()
                 : operation;
-    }
-
-    private static String place(Place place) {
-        return place.mount().isEmpty() ? "-" : Table.mount(place);
     }
 
     private String spark(LiveRow row) {

@@ -80,7 +80,7 @@ final class LiveHeader {
                 String missed = Printable.of(String.join(", ", one.misses()));
                 parts.add(new Part(
                         hook + " (misses " + missed + ")",
-                        hook + " (-" + one.misses().size() + ")",
+                        hook + " (misses " + one.misses().size() + ")",
                         NEVER,
                         LiveStyle.WARN));
             }

@@ -11,6 +11,7 @@ import org.jline.utils.AttributedStyle;
 /** Draws the live view: a pure function of what is known, what was chosen, and the size of the terminal. */
 final class LiveScreen {
     private static final int NOTICES = 5;
+    private static final int NOTICE_OWNER = 40;
     private static final int ROWS_FOR_NOTICES = 16;
     private static final int ROWS_FOR_TWO_HEADER_LINES = 8;
 
@@ -109,7 +110,9 @@ final class LiveScreen {
         List<AttributedString> lines = new ArrayList<>();
         lines.add(new AttributedString("slow operations and flags, latest first", LiveStyle.BOLD));
         for (Notice notice : notices) {
-            String owner = controls.focus() == null ? Printable.of(notice.container()) + "  " : "";
+            String owner = controls.focus() == null
+                    ? Printable.squeeze(Printable.of(notice.container()), NOTICE_OWNER) + "  "
+                    : "";
             lines.add(new AttributedString(
                     SlowText.CLOCK.format(notice.time()) + "  " + owner + notice.text(),
                     LiveStyle.alarmIf(notice.alarm())));
@@ -157,17 +160,19 @@ final class LiveScreen {
         }
         text.add("");
         text.addAll("""
-                p r c m t e   sort by P99, rate, container, maximum, throughput, errors; s the next one
-                f w b a       only fsync, only write, only block, all
-                /             only names that contain a text; Esc: all again
-                ↑ ↓ PgUp PgDn choose a row; Home: stay with the top row, whichever it is
-                Enter         the container's kinds, mounts, devices, stages and slow operations
-                Esc Backspace back
-                Space         hold the picture; tracing, and the first line, go on
-                q Ctrl-C      end the run and print its totals
+                p r c m t e    sort by P99, rate, container, maximum, throughput, errors
+                s              the next order
+                f w b a        only fsync, only write, only block, all
+                /              only names that contain a text; Esc: all again
+                ↑ ↓ PgUp PgDn  choose a row; Home: stay with the top row, whichever
+                Enter          a container's kinds, mounts, devices, stages, slow calls
+                Esc Backspace  back
+                Space          hold the picture; tracing and the first line go on
+                q Ctrl-C       end the run and print its totals
 
-                Bars: P99 of the last 60 intervals, each row on a logarithmic scale of its own; a gap is no data.
-                P99 is yellow at 2, red at 4 times the row's median. Faint rows: nothing for 10 intervals.""".lines().toList());
+                Bars: P99 of the last 60 intervals, each row on its own logarithmic scale;
+                a gap is no data. P99 is yellow at 2, red at 4 times the row's median.
+                Faint: the latest there was, but nothing in the last interval.""".lines().toList());
         return text.stream().map(AttributedString::new).toList();
     }
 }

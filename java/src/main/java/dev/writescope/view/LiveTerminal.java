@@ -5,9 +5,10 @@ import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -15,6 +16,7 @@ import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.ShutdownHooks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class LiveTerminal implements IntervalSink {
 
     private final Object lock = new Object();
     private final Terminal terminal;
+    private final Grouping totals;
     private final Runnable stop;
     private final Display display;
     private final Attributes before;
@@ -44,21 +47,25 @@ public final class LiveTerminal implements IntervalSink {
     /**
      * Does not touch the screen until the run starts.
      *
+     * @param totals how the totals at the end are grouped; live rows are container × operation, the rest a key away
      * @param stop ends the run; may be called from any thread and must not wait for this view
      * @throws IOException when this process has no terminal that can be drawn on
      */
-    public LiveTerminal(Runnable stop) throws IOException {
-        this(open(), stop);
+    public LiveTerminal(Grouping totals, Runnable stop) throws IOException {
+        this(open(), totals, stop);
     }
 
-    LiveTerminal(Terminal terminal, Runnable stop) {
+    LiveTerminal(Terminal terminal, Grouping totals, Runnable stop) {
         this.terminal = terminal;
+        this.totals = totals;
         this.stop = stop;
         this.display = new Display(terminal, true);
         this.before = terminal.getAttributes();
     }
 
     private static Terminal open() throws IOException {
+        // JLine's own hook would close the terminal before ours leaves the alternate screen.
+        System.setProperty(ShutdownHooks.PROP_DISABLE_SHUTDOWN_HOOK, "true");
         Terminal terminal;
         try {
             terminal = TerminalBuilder.builder()
@@ -83,8 +90,8 @@ public final class LiveTerminal implements IntervalSink {
         synchronized (lock) {
             model = new LiveModel(start);
             enter();
-            draw();
         }
+        change(known -> {});
         terminal.handle(Signal.INT, signal -> askToStop());
         terminal.handle(Signal.WINCH, signal -> redraw());
         terminal.handle(Signal.CONT, signal -> redraw());
@@ -94,15 +101,7 @@ public final class LiveTerminal implements IntervalSink {
     @Override
     public void interval(Interval interval) {
         AgentUsage usage = AgentUsage.now();
-        synchronized (lock) {
-            if (model != null) {
-                model.interval(interval, usage);
-                draw();
-            }
-        }
-        if (terminal.writer().checkError()) {
-            askToStop();
-        }
+        change(known -> known.interval(interval, usage));
     }
 
     @Override
@@ -110,7 +109,7 @@ public final class LiveTerminal implements IntervalSink {
         restore();
         LiveModel last = model;
         if (last != null) {
-            new Table(System.out, new Grouping(List.of())).totals(last.start(), end);
+            new Table(System.out, totals).totals(last.start(), end);
         }
     }
 
@@ -142,59 +141,74 @@ public final class LiveTerminal implements IntervalSink {
             if (model == null || !restored.compareAndSet(false, true)) {
                 return;
             }
-            terminal.puts(Capability.cursor_visible);
-            terminal.puts(Capability.keypad_local);
-            terminal.puts(Capability.exit_ca_mode);
-            terminal.setAttributes(before);
-            terminal.flush();
+            try {
+                terminal.puts(Capability.cursor_visible);
+                terminal.puts(Capability.keypad_local);
+                terminal.puts(Capability.exit_ca_mode);
+                terminal.flush();
+                terminal.setAttributes(before);
+            } catch (UncheckedIOException | IllegalStateException gone) {
+                // nothing is left to restore
+            }
         }
     }
 
-    /** Needs the lock. */
-    private void draw() {
-        if (model == null || restored.get()) {
-            return;
+    /** Changes what is shown and draws it; ends the run when the terminal is gone. */
+    private void change(Consumer<LiveModel> change) {
+        boolean there = true;
+        synchronized (lock) {
+            if (model != null && !restored.get()) {
+                change.accept(model);
+                there = draw(model);
+            }
         }
-        Size size = terminal.getSize();
-        if (size.getRows() < 1 || size.getColumns() < 1) {
-            return;
+        if (!there) {
+            askToStop();
         }
-        if (!size.equals(drawn)) {
-            display.resize(size);
-            display.clear();
-            drawn = Size.of(size);
+    }
+
+    /** Needs the lock. False when the terminal is gone. */
+    private boolean draw(LiveModel shown) {
+        try {
+            Size size = terminal.getSize();
+            if (size.getRows() > 0 && size.getColumns() > 0) {
+                if (!size.equals(drawn)) {
+                    display.resize(size);
+                    display.clear();
+                    drawn = Size.of(size);
+                }
+                display.update(LiveScreen.draw(shown, controls, size.getColumns(), size.getRows()), -1);
+            }
+            return !terminal.writer().checkError();
+        } catch (UncheckedIOException | IllegalStateException gone) {
+            return false;
         }
-        display.update(LiveScreen.draw(model, controls, size.getColumns(), size.getRows()), -1);
     }
 
     private void redraw() {
-        synchronized (lock) {
-            display.clear();
-            draw();
-        }
+        change(known -> display.clear());
     }
 
     private void readKeys() {
-        KeyReader keys = new KeyReader(terminal.reader());
         try {
-            while (press(keys.read())) {
-                // until q
+            KeyReader keys = new KeyReader(terminal.reader());
+            while (!stopped.get()) {
+                press(keys.read());
             }
-        } catch (IOException gone) {
-            // also how close() ends this thread
+        } catch (IOException | IllegalStateException gone) {
+            askToStop(); // unless it was close() that ended the reading
         }
-        askToStop();
     }
 
-    private boolean press(Key key) {
+    private void press(Key key) {
         if (key.equals(CTRL_L)) {
             redraw();
-            return true;
+            return;
         }
-        synchronized (lock) {
-            boolean on = model == null || controls.key(key, model);
-            draw();
-            return on;
+        AtomicBoolean quit = new AtomicBoolean();
+        change(known -> quit.set(!controls.key(key, known)));
+        if (quit.get()) {
+            askToStop();
         }
     }
 

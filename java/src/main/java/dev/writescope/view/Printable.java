@@ -58,6 +58,22 @@ public final class Printable {
         return columns < 1 ? "" : kept.append('…').toString();
     }
 
+    /** As clip, with … in the middle: of pod names that share a beginning, the end tells them apart. */
+    static String squeeze(String text, int columns) {
+        if (width(text) <= columns || columns < 3) {
+            return clip(text, columns);
+        }
+        String beginning = clip(text, (columns + 1) / 2);
+        int at = text.length();
+        int left = columns - width(beginning);
+        while (at > 0 && left >= width(text.codePointBefore(at))) {
+            int codePoint = text.codePointBefore(at);
+            left -= width(codePoint);
+            at -= Character.charCount(codePoint);
+        }
+        return beginning + text.substring(at);
+    }
+
     /** {@code text} clipped and filled with spaces to exactly {@code columns}. */
     static String left(String text, int columns) {
         String clipped = clip(text, columns);

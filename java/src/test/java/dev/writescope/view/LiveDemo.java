@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.IntCountsHistogram;
 
-/** Feeds made-up intervals to the live view, to look at it: {@code LiveDemo [containers] [table|json|live]}. */
+/** Feeds made-up intervals to the live view, to look at it: {@code LiveDemo [containers] [table|json|live] [intervals]}. */
 final class LiveDemo {
     private static final Random RANDOM = new Random(7);
 
@@ -26,11 +26,12 @@ final class LiveDemo {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int containers = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 6;
         String format = arguments.length > 1 ? arguments[1] : "live";
+        int intervals = arguments.length > 2 ? Integer.parseInt(arguments[2]) : Integer.MAX_VALUE;
         AtomicBoolean stopped = new AtomicBoolean();
         try (IntervalSink sink = sink(format, () -> stopped.set(true))) {
             sink.start(Sample.start());
             Interval last = interval(0, containers);
-            for (int second = 0; !stopped.get(); second++) {
+            for (int second = 0; second < intervals && !stopped.get(); second++) {
                 last = interval(second, containers);
                 sink.interval(last);
                 Thread.sleep(second < 45 ? 20 : 1000);
@@ -44,7 +45,7 @@ final class LiveDemo {
         return switch (format) {
             case "table" -> new Table(System.out, grouping);
             case "json" -> new JsonLines(System.out, grouping);
-            default -> new LiveTerminal(stop);
+            default -> new LiveTerminal(grouping, stop);
         };
     }
 

@@ -1,0 +1,57 @@
+package dev.writescope.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class LaneTest {
+    private static final int CAPACITY = 64;
+
+    private final MemorySegment memory = Arena.ofAuto().allocate(Tracer.laneBytes(CAPACITY), 8);
+
+    /** As send_write in bpf/output.h. */
+    private void put(long latencyNs, int result) {
+        long head = memory.get(ValueLayout.JAVA_LONG, Records.LANE_HEAD);
+        if (head - memory.get(ValueLayout.JAVA_LONG, Records.LANE_TAIL) > CAPACITY - 1) {
+            memory.set(ValueLayout.JAVA_LONG, Records.LANE_LOST_WRITE, lost() + 1);
+            return;
+        }
+        long at = Records.LANE_RECORDS + (head & (CAPACITY - 1)) * Records.WRITE_SIZE;
+        memory.set(ValueLayout.JAVA_LONG, at + Records.WRITE_CGROUP, 71);
+        memory.set(
+                ValueLayout.JAVA_LONG, at + Records.WRITE_KIND_LATENCY, ((long) Kind.DIRECT.code() << 56) | latencyNs);
+        memory.set(ValueLayout.JAVA_INT, at + Records.WRITE_RESULT, result);
+        memory.set(ValueLayout.JAVA_LONG, Records.LANE_HEAD, head + 1);
+    }
+
+    private long lost() {
+        return memory.get(ValueLayout.JAVA_LONG, Records.LANE_LOST_WRITE);
+    }
+
+    @Property(tries = 200)
+    void whatIsTakenAndWhatIsLostIsWhatWasMade(
+            @ForAll @Size(min = 1, max = 20) java.util.List<@IntRange(min = 0, max = 150) Integer> bursts) {
+        Lane lane = new Lane(memory);
+        long lostBefore = lane.lostWrite();
+        RecordingSink sink = new RecordingSink();
+        long made = 0;
+        for (int burst : bursts) {
+            for (int i = 0; i < burst; i++) {
+                put(++made, i % 3 == 0 ? -28 : 4096);
+            }
+            assertThat(lane.drain(sink)).isEqualTo(Math.min(burst, CAPACITY));
+        }
+        assertThat(sink.operations.size() + lane.lostWrite() - lostBefore).isEqualTo(made);
+        assertThat(sink.operations)
+                .isSortedAccordingTo(java.util.Comparator.comparingLong(RecordingSink.Operation::latencyNs));
+        assertThat(sink.operations)
+                .allSatisfy(each -> assertThat(each.bytes()).isEqualTo(each.failed() ? 0 : 4096))
+                .allSatisfy(each -> assertThat(each.kind()).isEqualTo(Kind.DIRECT));
+    }
+}

@@ -1,0 +1,3 @@
+#!/bin/bash
+# What each of the other kernels offers, and that the test machines work: vm-test.sh [VERSION]...
+exec "$(dirname "$0")/vm/smoke.sh" "$@"
