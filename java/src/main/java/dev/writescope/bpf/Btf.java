@@ -74,6 +74,9 @@ public final class Btf {
         int table = (int) elf.getLong(0x28);
         int entrySize = elf.getShort(0x3a);
         int entries = elf.getShort(0x3c);
+        if (table + entries * entrySize > elf.limit()) {
+            throw new IllegalArgumentException("not a whole BPF object: its section table is cut");
+        }
         int names = (int) elf.getLong(table + elf.getShort(0x3e) * entrySize + 0x18);
         for (int i = 0; i < entries; i++) {
             int entry = table + i * entrySize;

@@ -8,6 +8,7 @@ final class Libc {
     private static final NativeLibrary C = NativeLibrary.c();
     private static final NativeLibrary.Function MMAP = C.function("mmap");
     private static final NativeLibrary.Function MUNMAP = C.function("munmap");
+    private static final NativeLibrary.Function SETPRIORITY = C.function("setpriority");
     private static final NativeLibrary.Function CLOSE = C.function("close");
 
     private static final int PROT_READ = 1;
@@ -33,6 +34,12 @@ final class Libc {
             throw new BpfException("cannot map " + size + " bytes of a BPF map", NativeLibrary.errno());
         }
         return MemorySegment.ofAddress(address).reinterpret(size, arena, memory -> MUNMAP.call(memory.address(), size));
+    }
+
+    /** The nice value of the calling thread, as far as it is permitted. */
+    static void setNice(int nice) {
+        int prioProcess = 0; // which to Linux means one thread
+        SETPRIORITY.call(prioProcess, 0, nice);
     }
 
     static void close(int descriptor) {

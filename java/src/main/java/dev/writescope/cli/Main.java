@@ -1,7 +1,6 @@
 package dev.writescope.cli;
 
 import dev.writescope.probe.HostException;
-import java.util.Objects;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             DoctorCommand.class,
             RehearseCommand.class,
+            CommandLine.HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -55,16 +55,13 @@ public final class Main {
     static CommandLine commandLine() {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        line.getSubcommands().values().stream()
-                .filter(command -> command.getCommandName().equals("generate-completion"))
-                .forEach(command -> command.getCommandSpec().usageMessage().hidden(true));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler((failure, given) -> {
-            String message = Objects.requireNonNullElse(failure.getMessage(), "wrong usage");
-            System.err.println("writescope: " + message.lines().findFirst().orElse("wrong usage") + "; see writescope "
-                    + commandName(failure.getCommandLine()) + "--help");
-            return ExitCode.USAGE;
+        line.getSubcommands().forEach((name, command) -> {
+            // Options after the command to record are its own.
+            command.setStopAtPositional(name.equals("record"));
+            command.getCommandSpec().usageMessage().hidden(name.equals("generate-completion"));
         });
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(new UsageErrors());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (Outputs.isClosedPipe(failure)) {
                 return ExitCode.FINE;
@@ -76,9 +73,5 @@ public final class Main {
             return failure instanceof HostException ? ExitCode.HOST : ExitCode.USAGE;
         });
         return line;
-    }
-
-    private static String commandName(CommandLine line) {
-        return line.getParent() == null ? "" : line.getCommandName() + " ";
     }
 }

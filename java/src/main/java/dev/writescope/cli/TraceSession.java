@@ -101,6 +101,19 @@ final class TraceSession {
         }
     }
 
+    private static String advice(Selection.Unmatched choice, ContainerDirectory containers) {
+        if (!choice.nearest().isEmpty()) {
+            return "did you mean " + shortened(choice.nearest()) + "?";
+        }
+        List<String> running =
+                containers.containers().stream().map(Container::displayName).toList();
+        return running.isEmpty() ? "no container is running" : "running are " + shortened(running);
+    }
+
+    private static String shortened(List<String> names) {
+        return names.stream().limit(3).collect(Collectors.joining(", ")) + (names.size() > 3 ? ", …" : "");
+    }
+
     /** A command may have its own idea of a signal: the run ends when it does. */
     private void signalled(String signal) {
         if (command == null) {
@@ -121,9 +134,7 @@ final class TraceSession {
                 containers.select(choices.containers, choices.pod, choices.namespace, choices.cgroup, choices.pid);
         if (!selection.unmatched().isEmpty()) {
             Selection.Unmatched first = selection.unmatched().getFirst();
-            String nearest = first.nearest().stream().limit(3).collect(Collectors.joining(", "));
-            throw new UsageException("nothing here matches " + first.choice()
-                    + (nearest.isEmpty() ? ": no container is running" : ": did you mean " + nearest + "?"));
+            throw new UsageException("nothing here matches " + first.choice() + ": " + advice(first, containers));
         }
         return List.of(selection);
     }

@@ -175,6 +175,7 @@ public final class ContainerDirectory implements AutoCloseable {
     }
 
     private void follow() {
+        long cost = SHORTEST_PAUSE / 9;
         while (!closed) {
             LockSupport.parkNanos(this, PERIOD);
             long start = System.nanoTime();
@@ -183,8 +184,10 @@ public final class ContainerDirectory implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "cannot look for cgroups; trying again", e);
             }
+            // A busy machine makes a scan long without making it dear: one that is suddenly long is half believed.
+            cost = Math.min(System.nanoTime() - start, 2 * cost);
             // However many ids are missed, no more than a tenth of a CPU goes into looking for them.
-            pause(Math.clamp(9 * (System.nanoTime() - start), SHORTEST_PAUSE, PERIOD));
+            pause(Math.clamp(9 * cost, SHORTEST_PAUSE, PERIOD));
         }
     }
 

@@ -83,6 +83,7 @@ public final class TraceRun {
             Instant start = Instant.now();
             long startNs = System.nanoTime();
             sinks.begin(describe.apply(tracer));
+            tracer.drainHere();
             drainUntilStopped(start, startNs);
             tracer.detach();
             tracer.drain();

@@ -220,7 +220,7 @@ final class Hooks {
 
     /** Enough for the fastest writer over the time that a busy machine may keep us waiting, within reason in all. */
     private static int defaultLaneRecords(int cpus) {
-        return cpus <= 8 ? 65536 : cpus <= 64 ? 16384 : 8192;
+        return cpus <= 8 ? 131072 : cpus <= 64 ? 16384 : 8192;
     }
 
     /** Attaches everything, exits first, and finds out what is covered by that. */

@@ -3,6 +3,7 @@ package dev.writescope.probe;
 import dev.writescope.bpf.BpfException;
 import dev.writescope.bpf.BpfMap;
 import dev.writescope.bpf.BpfObject;
+import dev.writescope.bpf.Priority;
 import dev.writescope.bpf.RingBuffer;
 import dev.writescope.bpf.Trial;
 import java.lang.foreign.MemorySegment;
@@ -94,6 +95,11 @@ public final class Tracer implements AutoCloseable {
     /** From now on no more events come; those that wait can still be drained. */
     public void detach() {
         object.detach();
+    }
+
+    /** Makes the calling thread the one that drains: it will run before others. Threads it starts inherit that. */
+    public void drainHere() {
+        Priority.runFirst();
     }
 
     /** Hands all waiting events to the sink; returns how many records that were. */
