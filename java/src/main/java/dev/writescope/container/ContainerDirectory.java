@@ -44,6 +44,8 @@ public final class ContainerDirectory implements AutoCloseable {
     private final Thread scanner =
             Thread.ofPlatform().daemon().name("container-directory").unstarted(this::follow);
     private volatile boolean closed;
+    /** Something was missed since the last scan began. */
+    private volatile boolean sought;
 
     /** One that scans only when told. */
     ContainerDirectory(HostPaths host, LongSupplier nanoTime) {
@@ -109,7 +111,7 @@ public final class ContainerDirectory implements AutoCloseable {
             return root(space);
         }
         if (hierarchy != null && hierarchy.missed(cgroupId)) {
-            LockSupport.unpark(scanner);
+            seek();
         }
         return Hierarchy.unknown(cgroupId);
     }
@@ -128,7 +130,7 @@ public final class ContainerDirectory implements AutoCloseable {
         }
         Mount mount = cgroup.mount(mountId);
         if (mount == null && mounts.missed(cgroup, mountId)) {
-            LockSupport.unpark(scanner);
+            seek();
         }
         return mount == null || MountFinder.isAbsent(mount) ? null : mount;
     }
@@ -174,10 +176,18 @@ public final class ContainerDirectory implements AutoCloseable {
         }
     }
 
+    private void seek() {
+        sought = true;
+        LockSupport.unpark(scanner);
+    }
+
     private void follow() {
         long cost = SHORTEST_PAUSE / 9;
         while (!closed) {
-            LockSupport.parkNanos(this, PERIOD);
+            if (!sought) { // a miss during the pause has had its wakeup
+                LockSupport.parkNanos(this, PERIOD);
+            }
+            sought = false;
             long start = System.nanoTime();
             try {
                 scan();

@@ -1,6 +1,7 @@
 package dev.writescope.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.writescope.stage.ContainerStage;
@@ -9,6 +10,7 @@ import dev.writescope.stage.LoopDisk;
 import dev.writescope.stage.SharedStage;
 import dev.writescope.trace.Report.Rows;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,7 +92,7 @@ class ContainerTest {
         try (var trace = Writescope.trace("-c", container, "--op", "fsync,write", "--by", "mount", "--slow", "1ns")) {
             workload.run(container, "/etc/own", "create", "write=5", "fsync=3");
             workload.run(container, "/data/own", "create", "pwrite64=7", "fdatasync=2");
-            report = trace.stop();
+            report = trace.stopWhenNamed();
         }
         Rows upper = report.totals().where("mount", "/").where("mount_class", "upperdir");
         Rows volume = report.totals().where("mount", "/data").where("mount_class", "volume");
@@ -127,7 +129,7 @@ class ContainerTest {
                 .allSatisfy(line -> assertThat(line.text("file")).isEqualTo("/data/own"));
     }
 
-    private static org.assertj.core.groups.Tuple offset(long block) {
-        return org.assertj.core.groups.Tuple.tuple(block * 4096, 4096L);
+    private static Tuple offset(long block) {
+        return tuple(block * 4096, 4096L);
     }
 }

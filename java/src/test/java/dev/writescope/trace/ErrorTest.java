@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.HdrHistogram.HistogramLogProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,13 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes wrong is told in one line, and by the exit status. */
 @ExtendWith(SharedStage.class)
 class ErrorTest {
+    private static final Pattern TOTAL_COUNT = Pattern.compile("Total count *= *(\\d+)\\]");
+
     @TempDir
     Path directory;
 
     private static void assertFails(Report report, int status, String... said) {
-        assertThat(report.errors().lines())
-                .singleElement()
-                .satisfies(line -> assertThat(line).startsWith("writescope: ").contains(said));
+        assertThat(report.errors().lines()).singleElement().satisfies(line -> {
+            assertThat(line).startsWith("writescope: ");
+            assertThat(said).allSatisfy(each -> assertThat(line).contains(each));
+        });
         assertThat(report.status()).isEqualTo(status);
         assertThat(report.lines()).isEmpty();
     }
@@ -135,12 +140,29 @@ class ErrorTest {
             assertThat(count(reader)).isEqualTo(1009 + 101 + 1013);
             assertThat(reader.end()).isNotNull();
         }
-        Path out = directory.resolve("processed");
-        Thread processor =
-                new HistogramLogProcessor(new String[] {"-i", file.toString(), "-o", out.toString(), "-alltags"});
-        processor.start();
-        processor.join();
-        assertThat(directory.resolve("processed.hgrm")).isNotEmptyFile();
+        assertProcessed(file, "fsync", 101);
+        assertProcessed(file, "write", 1009 + 1013);
+    }
+
+    /** By HdrHistogram's own tool; a series that gets a name later goes on with another tag. */
+    private void assertProcessed(Path file, String operation, long count) throws Exception {
+        List<String> tags = Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("Tag=") && line.contains("." + operation + "."))
+                .map(line -> line.substring("Tag=".length(), line.indexOf(',')))
+                .distinct()
+                .toList();
+        long processed = 0;
+        for (String tag : tags) {
+            Path out = directory.resolve("processed");
+            Thread processor =
+                    new HistogramLogProcessor(new String[] {"-i", file.toString(), "-o", out.toString(), "-tag", tag});
+            processor.start();
+            processor.join();
+            Matcher total = TOTAL_COUNT.matcher(Files.readString(directory.resolve("processed.hgrm")));
+            assertThat(total.find()).isTrue();
+            processed += Long.parseLong(total.group(1));
+        }
+        assertThat(processed).isEqualTo(count);
     }
 
     private static long count(RecordingReader reader) throws Exception {

@@ -92,7 +92,7 @@ class FamilyTest {
             workload.run(container, file, "dsync", "pwrite64=29");
             workload.run(container, file, "direct", "pwrite64=31");
             workload.run(container, "/data", "directory", "fsync=37");
-            report = trace.stop();
+            report = trace.stopWhenNamed();
         }
         assertQuiet(report);
         assertThat(counts(report.totals()))
@@ -138,7 +138,7 @@ class FamilyTest {
             workload.run(container, file, "create", "write=101", "pwritev2=103", "fsync=7", "fdatasync=11");
             workload.run(container, file, "dsync", "write=13");
             workload.run(container, file, "-", "msync=17", "syncfs=3");
-            report = trace.stop();
+            report = trace.stopWhenNamed();
         }
         assertQuiet(report);
         Map<String, Long> counts = counts(report.totals());
@@ -200,7 +200,7 @@ class FamilyTest {
         try (var trace = trace()) {
             assertThat(workload.runWithFailures(container, "/tiny/file", "create", "write=23"))
                     .isEqualTo(23 - 16);
-            report = trace.stop();
+            report = trace.stopWhenNamed();
         }
         assertQuiet(report);
         assertThat(report.totals().lines()).singleElement().satisfies(line -> {

@@ -31,6 +31,8 @@ final class Writescope implements AutoCloseable {
 
     private Writescope(Process process) {
         this.process = process;
+        // Not to be left behind when the tests are interrupted.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         // Not on the common pool: this waits, and with two CPUs the pool has one thread.
         Thread.ofVirtual().start(this::readErrors);
         this.reader = Thread.ofVirtual().start(this::read);
@@ -177,6 +179,16 @@ final class Writescope implements AutoCloseable {
     Report stop() {
         signal("INT");
         return report();
+    }
+
+    /** {@link #stop} when names, which may come later than the data, have come: they are looked for every second. */
+    Report stopWhenNamed() {
+        try {
+            Thread.sleep(1300);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return stop();
     }
 
     /** Waits for the end. */
