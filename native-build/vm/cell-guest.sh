@@ -48,13 +48,13 @@ LINES
 
 # field NAME: of the JSON line in $0
 counts='
-    function field(name,   at, rest) {
+    function field(name,   at, rest, part) {
         at = index($0, "\"" name "\":")
         if (!at) return "-"
         rest = substr($0, at + length(name) + 3)
         sub(/^"/, "", rest)
-        sub(/["\],}].*/, "", rest)
-        return rest
+        split(rest, part, /[",}]/)
+        return part[1]
     }
     /"type":"total"/ && field("operation") != "block" { print field("mount"), field("operation") ":" field("kind"), field("count") }
     /"type":"total"/ && field("operation") == "block" && field("stage") == "total" { print "block", field("kind"), field("count") }'
