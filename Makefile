@@ -18,8 +18,10 @@ build: ## compiles the BPF programs and the Java program
 
 test: setup ## builds and runs every test: needs root and a kernel with BTF
 	$(maven) verify
+	@native-build/dist.sh
+	@native-build/check-dist.sh
 
-demo: setup build ## three containers, one slow disk, and who waits for it: needs root, takes a minute
+demo: setup dist ## three containers, one slow disk, and who waits for it: needs root, takes a minute
 	@native-build/demo.sh
 
 dist: build ## the program as one archive that needs no JDK

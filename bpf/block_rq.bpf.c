@@ -82,7 +82,7 @@ static __always_inline int complete(struct request *request, int error, u32 byte
 		return 0;
 	start = FIELD(request, start_time_ns);
 	issue = FIELD(request, io_start_time_ns);
-	if (request_times) {
+	if (request_times && !start) {
 		times = bpf_map_lookup_elem(&request_time, &key);
 		start = times ? times->start : now;
 		issue = times ? times->issue : 0;
@@ -102,13 +102,16 @@ static __always_inline int complete(struct request *request, int error, u32 byte
 	}
 	if (!issue || issue < start)
 		flags |= BLOCK_NO_DEVICE_TIME;
+	if (request_times && !(flags & (BLOCK_DATA_PART | BLOCK_PARTIAL)))
+		bpf_map_delete_elem(&request_time, &key);
 
 	cpu = bpf_get_smp_processor_id();
 	lane = this_lane(cpu);
 	ring = this_ring(cpu);
 	if (!lane || !ring)
 		return 0;
-	record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
+	/* Without a start the queue's statistics were switched off after we began: better lost than a wrong time. */
+	record = start ? bpf_ringbuf_reserve(ring, sizeof(*record), 0) : NULL;
 	if (!record) {
 		lane->lost_block++;
 		return 0;
@@ -137,7 +140,8 @@ static __always_inline int start_timing(u64 *arguments, bool issued)
 
 	if (issued)
 		times.issue = now;
-	if (issued && known)
+	/* A time of issue is left from an earlier use of the same request. */
+	if (issued && known && !known->issue)
 		times.start = known->start;
 	bpf_map_update_elem(&request_time, &key, &times, BPF_ANY);
 	return 0;

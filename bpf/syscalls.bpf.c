@@ -15,43 +15,23 @@ enum call {
 	CALL_MSYNC,
 };
 
-#define CALL_TABLE(write, pwrite64, writev, pwritev, pwritev2, fsync, fdatasync, sync_file_range, syncfs, sync, msync) \
-	switch (number) {                                                                                              \
-	case write:                                                                                                    \
-	case writev:                                                                                                   \
-		return trace_write ? CALL_WRITE : CALL_NONE;                                                           \
-	case pwrite64:                                                                                                 \
-	case pwritev:                                                                                                  \
-		return trace_write ? CALL_PWRITE : CALL_NONE;                                                          \
-	case pwritev2:                                                                                                 \
-		return trace_write ? CALL_PWRITEV2 : CALL_NONE;                                                        \
-	case fsync:                                                                                                    \
-		return trace_fsync ? CALL_FSYNC : CALL_NONE;                                                           \
-	case fdatasync:                                                                                                \
-		return trace_fsync ? CALL_FDATASYNC : CALL_NONE;                                                       \
-	case sync_file_range:                                                                                          \
-		return trace_fsync ? CALL_SYNC_FILE_RANGE : CALL_NONE;                                                 \
-	case syncfs:                                                                                                   \
-		return trace_fsync ? CALL_SYNCFS : CALL_NONE;                                                          \
-	case sync:                                                                                                     \
-		return trace_fsync ? CALL_SYNC : CALL_NONE;                                                            \
-	case msync:                                                                                                    \
-		return trace_fsync ? CALL_MSYNC : CALL_NONE;                                                           \
-	}                                                                                                              \
-	return CALL_NONE
+/* By number: the call in the low half, the 32-bit call of that number in the high half. One load tells that a call is
+ * none of ours, which is what nearly all of them pay. */
+#define CALL_NUMBERS 512
+#define NATIVE(number, call) [number] = call
+#define COMPAT(number, call) [number] = call << 4
 
 #if defined(__TARGET_ARCH_x86)
 #define TS_COMPAT 2 /* thread_info.status during a 32-bit call */
 
-static __always_inline enum call call_of(long number)
-{
-	CALL_TABLE(1, 18, 20, 296, 328, 74, 75, 277, 306, 162, 26);
-}
-
-static __always_inline enum call compat_call_of(long number)
-{
-	CALL_TABLE(4, 181, 146, 334, 379, 118, 148, 314, 344, 36, 144);
-}
+static const u8 calls[CALL_NUMBERS] = {
+	NATIVE(1, CALL_WRITE), NATIVE(18, CALL_PWRITE), NATIVE(20, CALL_WRITE), NATIVE(296, CALL_PWRITE),
+	NATIVE(328, CALL_PWRITEV2), NATIVE(74, CALL_FSYNC), NATIVE(75, CALL_FDATASYNC),
+	NATIVE(277, CALL_SYNC_FILE_RANGE), NATIVE(306, CALL_SYNCFS), NATIVE(162, CALL_SYNC), NATIVE(26, CALL_MSYNC),
+	COMPAT(4, CALL_WRITE), COMPAT(181, CALL_PWRITE), COMPAT(146, CALL_WRITE), COMPAT(334, CALL_PWRITE),
+	COMPAT(379, CALL_PWRITEV2), COMPAT(118, CALL_FSYNC), COMPAT(148, CALL_FDATASYNC),
+	COMPAT(314, CALL_SYNC_FILE_RANGE), COMPAT(344, CALL_SYNCFS), COMPAT(36, CALL_SYNC), COMPAT(144, CALL_MSYNC),
+};
 
 static __always_inline bool is_compat(struct task_struct *task)
 {
@@ -60,21 +40,45 @@ static __always_inline bool is_compat(struct task_struct *task)
 #elif defined(__TARGET_ARCH_arm64)
 #define TIF_32BIT 22 /* thread_info.flags */
 
-static __always_inline enum call call_of(long number)
-{
-	CALL_TABLE(64, 68, 66, 70, 287, 82, 83, 84, 267, 81, 227);
-}
-
-static __always_inline enum call compat_call_of(long number)
-{
-	CALL_TABLE(4, 181, 146, 362, 393, 118, 148, 341, 373, 36, 144);
-}
+static const u8 calls[CALL_NUMBERS] = {
+	NATIVE(64, CALL_WRITE), NATIVE(68, CALL_PWRITE), NATIVE(66, CALL_WRITE), NATIVE(70, CALL_PWRITE),
+	NATIVE(287, CALL_PWRITEV2), NATIVE(82, CALL_FSYNC), NATIVE(83, CALL_FDATASYNC),
+	NATIVE(84, CALL_SYNC_FILE_RANGE), NATIVE(267, CALL_SYNCFS), NATIVE(81, CALL_SYNC), NATIVE(227, CALL_MSYNC),
+	COMPAT(4, CALL_WRITE), COMPAT(181, CALL_PWRITE), COMPAT(146, CALL_WRITE), COMPAT(362, CALL_PWRITE),
+	COMPAT(393, CALL_PWRITEV2), COMPAT(118, CALL_FSYNC), COMPAT(148, CALL_FDATASYNC),
+	COMPAT(341, CALL_SYNC_FILE_RANGE), COMPAT(373, CALL_SYNCFS), COMPAT(36, CALL_SYNC), COMPAT(144, CALL_MSYNC),
+};
 
 static __always_inline bool is_compat(struct task_struct *task)
 {
 	return FIELD(task, thread_info.flags) >> TIF_32BIT & 1;
 }
 #endif
+
+/* Both calls of that number, as in the table; 0: neither is one of ours. */
+static __always_inline u8 calls_of(u64 number)
+{
+	return number < CALL_NUMBERS ? calls[number] : 0;
+}
+
+static __always_inline bool traced(enum call call)
+{
+	return call != CALL_NONE && (call <= CALL_PWRITEV2 ? trace_write : trace_fsync);
+}
+
+/* Kernel stacks from which a call of ours was made, by a hash of their address: the exit of anybody else's write needs
+ * no more than a look here. A stack stays marked; sharing a place costs a look at the thread. */
+#define STACK_MARKS 4096
+#define STACK_SHIFT 14 /* THREAD_SIZE on both architectures, at least */
+static u8 stack_marks[STACK_MARKS];
+
+/* The registers of the caller lie at the top of its stack. The verifier lets pointers be subtracted, not shifted. */
+static __always_inline u8 *stack_mark(struct pt_regs *regs)
+{
+	u64 distance = (void *)regs - (void *)stack_marks;
+
+	return &stack_marks[distance >> STACK_SHIFT & (STACK_MARKS - 1)];
+}
 
 /* The arguments of a call, wherever the hook keeps them. */
 struct arguments {
@@ -121,6 +125,7 @@ static __always_inline void sync_call_enter(struct task_struct *task, u64 cgroup
 {
 	struct frames *frames;
 	struct frame *frame;
+	struct file *file = NULL;
 	u32 kind = KIND_FSYNC;
 	bool has_file = true;
 
@@ -147,6 +152,11 @@ static __always_inline void sync_call_enter(struct task_struct *task, u64 cgroup
 	default:
 		break;
 	}
+	if (has_file) {
+		file = file_of(task, arguments->first);
+		if (!file)
+			return; /* EBADF: nothing is synced */
+	}
 	frames = make_frames(task);
 	if (!frames) {
 		lose(kind);
@@ -156,8 +166,7 @@ static __always_inline void sync_call_enter(struct task_struct *task, u64 cgroup
 	frame = begin(frames, cgroup, kind);
 	if (!frame)
 		return;
-	if (has_file)
-		set_file(frame, file_of(task, arguments->first));
+	set_file(frame, file);
 	if (kind == KIND_SYNC_FILE_RANGE && !arguments->split) {
 		frame->offset = arguments->second;
 		frame->bytes = arguments->third;
@@ -218,17 +227,24 @@ static __always_inline long number_of(struct pt_regs *regs)
 
 static __always_inline int enter(struct pt_regs *regs, long number)
 {
-	struct task_struct *task = current_task();
-	bool compat = is_compat(task);
+	u8 either = calls_of(number);
+	struct task_struct *task;
 	struct arguments arguments;
-	enum call call = compat ? compat_call_of(number) : call_of(number);
+	enum call call;
+	bool compat;
 	u64 cgroup;
 
-	if (call == CALL_NONE)
+	if (!either)
+		return 0;
+	task = current_task();
+	compat = is_compat(task);
+	call = compat ? either >> 4 : either & 15;
+	if (!traced(call))
 		return 0;
 	cgroup = cgroup_of(task);
 	if (!selected(TASK_SPACE, cgroup))
 		return 0;
+	*stack_mark(regs) = 1;
 	arguments_of(regs, compat, &arguments);
 	call_enter(task, cgroup, call, &arguments);
 	return 0;
@@ -236,11 +252,8 @@ static __always_inline int enter(struct pt_regs *regs, long number)
 
 static __always_inline int leave(struct pt_regs *regs, s64 result)
 {
-	struct task_struct *task = current_task();
-	long number = number_of(regs);
-
-	if ((is_compat(task) ? compat_call_of(number) : call_of(number)) != CALL_NONE)
-		call_exit(task, result);
+	if (calls_of(number_of(regs)) && *stack_mark(regs))
+		call_exit(current_task(), result);
 	return 0;
 }
 
@@ -299,7 +312,7 @@ struct syscall_exit_context {
 		};                                                                                                     \
                                                                                                                        \
 		if (selected(TASK_SPACE, cgroup))                                                                      \
-			call_enter(task, cgroup, call_of(context->number), &arguments);                                \
+			call_enter(task, cgroup, calls_of((u32)context->number) & 15, &arguments);                     \
 		return 0;                                                                                              \
 	}
 

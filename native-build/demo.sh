@@ -3,7 +3,7 @@
 # WRITESCOPE is the command to show, for one that is installed; the one just built otherwise.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-writescope=${WRITESCOPE:-native-build/writescope-dev}
+writescope=${WRITESCOPE:-dist/writescope}
 stage=native-build/stage.sh
 
 [[ $EUID -eq 0 ]] || { echo "demo: containers and tracing need root: sudo make demo" >&2 && exit 3; }

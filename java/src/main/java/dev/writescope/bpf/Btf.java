@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Btf {
     private static final int MAGIC = 0xeB9F;
-    private static final int KIND_INT = 1;
-    private static final int KIND_PTR = 2;
-    private static final int KIND_ARRAY = 3;
-    private static final int KIND_STRUCT = 4;
-    private static final int KIND_UNION = 5;
-    private static final int KIND_ENUM = 6;
-    private static final int KIND_FUNC_PROTO = 13;
-    private static final int KIND_VAR = 14;
-    private static final int KIND_DATASEC = 15;
-    private static final int KIND_FLOAT = 16;
-    private static final int KIND_DECL_TAG = 17;
-    private static final int KIND_ENUM64 = 19;
+    static final int KIND_INT = 1;
+    static final int KIND_PTR = 2;
+    static final int KIND_ARRAY = 3;
+    static final int KIND_STRUCT = 4;
+    static final int KIND_UNION = 5;
+    static final int KIND_ENUM = 6;
+    static final int KIND_TYPEDEF = 8;
+    static final int KIND_FUNC_PROTO = 13;
+    static final int KIND_VAR = 14;
+    static final int KIND_DATASEC = 15;
+    static final int KIND_FLOAT = 16;
+    static final int KIND_DECL_TAG = 17;
+    static final int KIND_ENUM64 = 19;
 
     private record Member(String name, int type, int bitOffset) {}
 

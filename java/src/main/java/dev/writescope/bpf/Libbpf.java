@@ -43,6 +43,9 @@ final class Libbpf {
     final NativeLibrary.Function rawTracepointOpen;
     final NativeLibrary.Function objectInfo;
     final NativeLibrary.Function enableStats;
+    final NativeLibrary.Function programNextId;
+    final NativeLibrary.Function programById;
+    final NativeLibrary.Function versionString;
 
     private static final class Loaded {
         private static final Libbpf INSTANCE = open();
@@ -77,6 +80,9 @@ final class Libbpf {
         rawTracepointOpen = library.function("bpf_raw_tracepoint_open");
         objectInfo = library.function("bpf_obj_get_info_by_fd");
         enableStats = library.function("bpf_enable_stats");
+        programNextId = library.function("bpf_prog_get_next_id");
+        programById = library.function("bpf_prog_get_fd_by_id");
+        versionString = library.function("libbpf_version_string");
         // libbpf would print its warnings to our standard error; failures come back as exceptions instead.
         library.function("libbpf_set_print").call(0);
     }

@@ -15,7 +15,14 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Main.Version.class,
         description = "Shows where a container's writes wait: fsync, write and block latency per container.",
-        subcommands = {TraceCommand.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {
+            TraceCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
+            DoctorCommand.class,
+            RehearseCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:fine",
@@ -59,6 +66,9 @@ public final class Main {
             return ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (Outputs.isClosedPipe(failure)) {
+                return ExitCode.FINE;
+            }
             if (main.debug) {
                 failure.printStackTrace();
             }

@@ -20,23 +20,38 @@ final class Outputs {
 
     /** Whether standard output is a terminal; cheaper than asking the console, which loads a line editor. */
     static boolean isTerminal() {
+        return isTerminal(1);
+    }
+
+    /** Whether standard error is a terminal. */
+    static boolean isErrorTerminal() {
+        return isTerminal(2);
+    }
+
+    private static boolean isTerminal(int descriptor) {
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | RuntimeException unknown) {
             return false;
         }
     }
 
-    /** Says on standard error what failed; a reader that went away (head, less) is no failure. */
+    /** Whether the reader of our output went away (head, less): no failure of ours. */
+    static boolean isClosedPipe(Exception failure) {
+        String message = failure.getMessage();
+        return failure instanceof IOException && message != null && message.contains("Broken pipe");
+    }
+
+    /** Says on standard error what failed. */
     static int report(List<TraceRun.SinkFailure> failures) {
         int code = ExitCode.FINE;
         for (TraceRun.SinkFailure failure : failures) {
-            String message = failure.cause().getMessage();
-            if (message != null && message.contains("Broken pipe")) {
+            if (isClosedPipe(failure.cause())) {
                 continue;
             }
-            System.err.println("writescope: " + message);
+            System.err.println("writescope: " + failure.cause().getMessage());
             code = ExitCode.USAGE;
         }
         return code;

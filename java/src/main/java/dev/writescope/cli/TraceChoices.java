@@ -139,14 +139,10 @@ final class TraceChoices {
         return list.isEmpty() ? List.of(Backend.values()) : list;
     }
 
-    TraceOptions traceOptions(@Nullable Duration defaultSlow) throws UsageException {
+    /** @param selects whether only chosen cgroups are traced */
+    TraceOptions traceOptions(@Nullable Duration defaultSlow, boolean selects) throws UsageException {
         Duration limit = slow != null ? slow : defaultSlow;
         return new TraceOptions(
-                operationSet(),
-                choosesContainers(),
-                limit == null ? Long.MAX_VALUE : limit.toNanos(),
-                ringBytes,
-                0,
-                backendList());
+                operationSet(), selects, limit == null ? Long.MAX_VALUE : limit.toNanos(), ringBytes, 0, backendList());
     }
 }

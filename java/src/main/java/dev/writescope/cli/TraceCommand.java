@@ -2,10 +2,6 @@ package dev.writescope.cli;
 
 import dev.writescope.latency.IntervalSink;
 import dev.writescope.recording.RecordingWriter;
-import dev.writescope.view.Grouping;
-import dev.writescope.view.JsonLines;
-import dev.writescope.view.LiveTerminal;
-import dev.writescope.view.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,25 +27,11 @@ final class TraceCommand implements Callable<Integer> {
     /** In the live view somebody looks, so slow operations are shown unasked. */
     private static final Duration LIVE_SLOW = Duration.ofMillis(100);
 
-    enum Format {
-        live,
-        table,
-        json
-    }
-
     @Mixin
     TraceChoices choices = new TraceChoices();
 
     @Mixin
     ViewChoices views = new ViewChoices();
-
-    @Option(
-            names = "--format",
-            paramLabel = "live|table|json",
-            description = "live: full screen; table: text; json: one object a line."
-                    + " Default: live on a terminal, else table.")
-    @Nullable
-    Format format;
 
     @Option(
             names = {"-o", "--output"},
@@ -60,24 +42,15 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, UsageException {
-        Format shown = format != null ? format : Outputs.isTerminal() ? Format.live : Format.table;
-        if (shown == Format.live && !Outputs.isTerminal()) {
-            shown = Format.table;
-        }
         choices.check();
-        Grouping grouping = views.grouping();
-        TraceSession session = new TraceSession(choices, shown == Format.live ? LIVE_SLOW : null);
+        views.check();
+        TraceSession session = new TraceSession(choices, views.shown() == ViewChoices.Format.live ? LIVE_SLOW : null);
         List<IntervalSink> sinks = new ArrayList<>();
         try {
             if (output != null) {
                 sinks.add(RecordingWriter.open(output));
             }
-            sinks.add(
-                    switch (shown) {
-                        case live -> new LiveTerminal(grouping, session::stop);
-                        case table -> new Table(Outputs.standard(), grouping);
-                        case json -> new JsonLines(Outputs.standard(), grouping);
-                    });
+            sinks.add(views.open(session::stop));
             return Outputs.report(session.trace(sinks));
         } finally {
             for (IntervalSink sink : sinks) {

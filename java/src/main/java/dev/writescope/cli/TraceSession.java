@@ -1,6 +1,7 @@
 package dev.writescope.cli;
 
 import dev.writescope.bpf.BpfException;
+import dev.writescope.container.ContainedCommand;
 import dev.writescope.container.Container;
 import dev.writescope.container.ContainerDirectory;
 import dev.writescope.container.HostPaths;
@@ -15,6 +16,7 @@ import dev.writescope.probe.CgroupFilter;
 import dev.writescope.probe.TraceOptions;
 import dev.writescope.probe.Tracer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class TraceSession {
     private final TraceChoices choices;
     private final @Nullable Duration defaultSlow;
+    private final @Nullable ContainedCommand command;
     private volatile @Nullable TraceRun run;
     private volatile boolean stopped;
 
@@ -37,6 +40,21 @@ final class TraceSession {
     TraceSession(TraceChoices choices, @Nullable Duration defaultSlow) {
         this.choices = choices;
         this.defaultSlow = defaultSlow;
+        this.command = null;
+    }
+
+    /** A run without details of slow operations, unless the user asks for them. */
+    TraceSession(TraceChoices choices) {
+        this.choices = choices;
+        this.defaultSlow = null;
+        this.command = null;
+    }
+
+    /** A run that begins and ends with a command; only that is traced unless the user chose something else. */
+    TraceSession(TraceChoices choices, ContainedCommand command) {
+        this.choices = choices;
+        this.defaultSlow = null;
+        this.command = command;
     }
 
     /** Ends the run soon, with totals; from any thread. */
@@ -55,9 +73,10 @@ final class TraceSession {
      */
     List<TraceRun.SinkFailure> trace(List<IntervalSink> sinks) throws IOException, UsageException {
         choices.check();
-        TraceOptions options = choices.traceOptions(defaultSlow);
-        try (ContainerDirectory containers = ContainerDirectory.open(HostPaths.ofEnvironment());
-                Selection selection = select(containers)) {
+        boolean selects = choices.choosesContainers() || command != null;
+        TraceOptions options = choices.traceOptions(defaultSlow, selects);
+        try (ContainerDirectory containers = ContainerDirectory.open(HostPaths.ofEnvironment())) {
+            List<Selection> selections = selects ? select(containers) : List.of();
             TraceRun prepared = new TraceRun(
                     choices.interval,
                     choices.duration,
@@ -65,34 +84,51 @@ final class TraceSession {
                     namesOf(containers),
                     sinks,
                     sink -> Tracer.load(options, sink));
-            if (choices.choosesContainers()) {
-                selection.listen(new Following(prepared.tracer().filter()));
-            }
+            Following following = new Following(prepared.tracer().filter());
+            selections.forEach(selection -> selection.listen(following));
             run = prepared;
-            for (String signal : List.of("INT", "TERM", "HUP")) {
-                Signals.register(signal, this::stop);
-            }
+            stopOnSignals();
             if (stopped) {
                 prepared.stop();
             }
-            return prepared.run(tracer -> describe(tracer, containers));
+            return prepared.run(tracer -> begin(tracer, containers));
         }
     }
 
-    private Selection select(ContainerDirectory containers) throws UsageException {
+    void stopOnSignals() {
+        for (String signal : List.of("INT", "TERM", "HUP")) {
+            Signals.register(signal, () -> signalled(signal));
+        }
+    }
+
+    /** A command may have its own idea of a signal: the run ends when it does. */
+    private void signalled(String signal) {
+        if (command == null) {
+            stop();
+        } else {
+            command.signal(signal);
+        }
+    }
+
+    List<Selection> select(ContainerDirectory containers) throws UsageException {
+        if (command != null && !choices.choosesContainers()) {
+            // Each hierarchy may have it at another path.
+            return command.directories().stream()
+                    .map(cgroup -> containers.select(List.of(), null, null, cgroup, null))
+                    .toList();
+        }
         Selection selection =
                 containers.select(choices.containers, choices.pod, choices.namespace, choices.cgroup, choices.pid);
         if (!selection.unmatched().isEmpty()) {
             Selection.Unmatched first = selection.unmatched().getFirst();
             String nearest = first.nearest().stream().limit(3).collect(Collectors.joining(", "));
-            selection.close();
             throw new UsageException("nothing here matches " + first.choice()
                     + (nearest.isEmpty() ? ": no container is running" : ": did you mean " + nearest + "?"));
         }
-        return selection;
+        return List.of(selection);
     }
 
-    private static Names namesOf(ContainerDirectory containers) {
+    static Names namesOf(ContainerDirectory containers) {
         return new Names() {
             @Override
             public Container container(IdSpace space, long cgroup) {
@@ -104,6 +140,18 @@ final class TraceSession {
                 return containers.mount(space, cgroup, mount);
             }
         };
+    }
+
+    /** Everything is attached: from now on nothing of a command is missed. */
+    private RunStart begin(Tracer tracer, ContainerDirectory containers) {
+        if (command != null) {
+            try {
+                command.start(this::stop);
+            } catch (IOException refused) {
+                throw new UncheckedIOException(refused.getMessage(), refused);
+            }
+        }
+        return describe(tracer, containers);
     }
 
     private RunStart describe(Tracer tracer, ContainerDirectory containers) {

@@ -1,15 +1,35 @@
 package dev.writescope.cli;
 
+import dev.writescope.latency.IntervalSink;
 import dev.writescope.view.Grouping;
+import dev.writescope.view.JsonLines;
+import dev.writescope.view.LiveTerminal;
+import dev.writescope.view.Table;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How finely views tell operations apart. */
+/** Which view, and how finely it tells operations apart. */
 final class ViewChoices {
+    enum Format {
+        live,
+        table,
+        json
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "live|table|json",
+            description = "live: full screen; table: text; json: one object a line."
+                    + " Default: live on a terminal, else table.")
+    @Nullable
+    Format format;
+
     @Option(
             names = "--by",
             split = ",",
@@ -17,7 +37,29 @@ final class ViewChoices {
             description = "Tell apart by mount, device or kind; without it they are merged.")
     List<String> by = new ArrayList<>();
 
-    Grouping grouping() throws UsageException {
+    /** The view that will be shown: live needs a terminal. */
+    Format shown() {
+        if (!Outputs.isTerminal()) {
+            return format == Format.json ? Format.json : Format.table;
+        }
+        return format == null ? Format.live : format;
+    }
+
+    /**
+     * Opens the view on standard output.
+     *
+     * @param stop ends the run when the user asks the view to; from any thread
+     */
+    IntervalSink open(Runnable stop) throws IOException, UsageException {
+        Grouping grouping = grouping();
+        return switch (shown()) {
+            case live -> new LiveTerminal(grouping, stop);
+            case table -> new Table(Outputs.standard(), grouping);
+            case json -> new JsonLines(Outputs.standard(), grouping);
+        };
+    }
+
+    private Grouping grouping() throws UsageException {
         Set<Grouping.Dimension> dimensions = EnumSet.noneOf(Grouping.Dimension.class);
         for (String name : by) {
             try {
@@ -27,5 +69,10 @@ final class ViewChoices {
             }
         }
         return new Grouping(dimensions);
+    }
+
+    /** @throws UsageException if the options do not make sense */
+    void check() throws UsageException {
+        grouping();
     }
 }

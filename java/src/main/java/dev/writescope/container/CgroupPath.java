@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param containerdNamespace the containerd namespace if the path has it, else ""
  * @param podUid with dashes unless it is a static pod's (32 hex digits); "" outside pods
  * @param qos "guaranteed", "burstable" or "besteffort"; "" outside pods
- * @param service the systemd unit outside containers, {@link #MONITOR} for runtime monitors, else ""
+ * @param service the systemd unit or the recorded command outside containers, {@link #MONITOR} for runtime monitors, else ""
  */
 record CgroupPath(String runtime, String id, String containerdNamespace, String podUid, String qos, String service) {
     /** The service of conmon and lxc.monitor: their log writes are the runtime's, not the container's. */
@@ -50,6 +50,9 @@ record CgroupPath(String runtime, String id, String containerdNamespace, String 
     private static final Pattern CONTAINERD_TASK = Pattern.compile("^/([^/]+)/([^/]+)(?=/|$)");
     private static final Pattern UNIT = Pattern.compile("/([^/]+\\.(?:service|scope))(?=/|$)");
 
+    /** What a command is recorded under; without the number, so that two recordings of it compare. */
+    private static final Pattern COMMAND = Pattern.compile("/" + CommandCgroup.NAME + "(?=/|$)");
+
     boolean isContainer() {
         return !id.isEmpty();
     }
@@ -71,7 +74,8 @@ record CgroupPath(String runtime, String id, String containerdNamespace, String 
             return container;
         }
         MatchResult unit = last(UNIT, path);
-        return outside(monitored ? MONITOR : unit == null ? "" : unit.group(1));
+        MatchResult command = last(COMMAND, path);
+        return outside(monitored ? MONITOR : command != null ? command.group(2) : unit == null ? "" : unit.group(1));
     }
 
     private static CgroupPath outside(String service) {

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param pod pod name, or empty
  * @param podUid pod UID with dashes, or empty
  * @param image image reference, or empty
- * @param service the systemd unit for host processes ("cron.service"), or empty
+ * @param service for host processes the systemd unit ("cron.service") or the recorded command ("fio"), or empty
  */
 public record Container(
         Type type,

@@ -1,6 +1,5 @@
 package dev.writescope.container;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes selections from what people ask for, and keeps them up to date. For whoever holds the directory's lock. */
 final class Selector {
-    private static final int MAX_CGROUP_FILE_BYTES = 1 << 16;
-
     /** Stands for events that no cgroup was sent with. */
     private static final Cgroup NOBODY = Cgroup.ofId(0, Container.UNATTRIBUTED);
 
@@ -110,26 +107,10 @@ final class Selector {
     }
 
     private Choice ofProcess(int pid) {
-        String task = "";
-        String block = "";
-        try {
-            Path file = host.proc().resolve(pid + "/cgroup");
-            for (String line : BoundedFile.readText(file, MAX_CGROUP_FILE_BYTES).split("\n", -1)) {
-                String[] fields = line.split(":", 3);
-                if (fields.length == 3 && fields[1].isEmpty()) {
-                    task = fields[2];
-                } else if (fields.length == 3
-                        && List.of(fields[1].split(",", -1)).contains("blkio")) {
-                    block = fields[2];
-                }
-            }
-        } catch (IOException e) {
-            // No such process: nothing will be picked, which is told as every other choice that is.
-        }
-        block = block.isEmpty() ? task : block;
-        CgroupPath inTask = ownerAt(IdSpace.TASK, task);
-        CgroupPath owner = inTask == null ? ownerAt(IdSpace.BLOCK, block) : inTask;
-        return new Choice.OfProcess(pid, task, block, owner);
+        ProcessCgroup cgroup = ProcessCgroup.read(host.proc().resolve(pid + "/cgroup"));
+        CgroupPath inTask = ownerAt(IdSpace.TASK, cgroup.task());
+        CgroupPath owner = inTask == null ? ownerAt(IdSpace.BLOCK, cgroup.block()) : inTask;
+        return new Choice.OfProcess(pid, cgroup.task(), cgroup.block(), owner);
     }
 
     /** The container of the cgroup at a path, null if it is in none. */

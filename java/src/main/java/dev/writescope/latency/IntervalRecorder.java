@@ -92,23 +92,29 @@ final class IntervalRecorder implements EventSink {
     }
 
     private RecordedSeries series(long cgroup, int kind, int stage, int device, int mount, int magic) {
+        long where = RecordedSeries.where(device, mount);
+        long what = RecordedSeries.what(magic, kind, stage);
         RecordedSeries same = last;
-        if (same != null
-                && same.cgroup == cgroup
-                && same.device == device
-                && same.mount == mount
-                && same.magic == magic
-                && same.kind.code() == kind
-                && same.stage.code() == stage) {
+        if (same != null && same.is(cgroup, where, what)) {
             return same;
         }
-        RecordedSeries series = table.find(cgroup, kind, stage, device, mount, magic);
+        RecordedSeries series = table.find(cgroup, where, what);
         if (series == null) {
             series = new RecordedSeries(pool, cgroup, kind, stage, device, mount, magic);
             table.add(series);
+            askForNames(series);
         }
         last = series;
         return series;
+    }
+
+    /** So that they are looked for at once: at the end of the interval a short-lived container may be gone. */
+    private void askForNames(RecordedSeries series) {
+        IdSpace space = space(series.kind);
+        names.container(space, series.cgroup);
+        if (series.mount != 0) {
+            names.mount(space, series.cgroup, series.mount);
+        }
     }
 
     /** Ends the interval and begins the next. */

@@ -18,6 +18,10 @@ final class RecordedSeries {
     final int device;
     final int mount;
     final int magic;
+    /** Device, mount, file system, kind and stage again, as {@link SeriesTable} compares them. */
+    final long where;
+
+    final long what;
     /** Not the write path: /proc, cgroup files and the like. Found out once, so that it costs nothing later. */
     final boolean ignored;
 
@@ -51,7 +55,21 @@ final class RecordedSeries {
         this.device = device;
         this.mount = mount;
         this.magic = magic;
+        this.where = where(device, mount);
+        this.what = what(magic, kind, stage);
         this.ignored = FileSystems.isPseudo(magic);
+    }
+
+    static long where(int device, int mount) {
+        return ((long) device << 32) | (mount & 0xffff_ffffL);
+    }
+
+    static long what(int magic, int kind, int stage) {
+        return ((long) magic << 32) | ((long) kind << 8) | stage;
+    }
+
+    boolean is(long cgroup, long where, long what) {
+        return this.cgroup == cgroup && this.where == where && this.what == what;
     }
 
     /** An empty one that stands for any number of series alike but for owner and place. */

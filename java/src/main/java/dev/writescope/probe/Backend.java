@@ -71,7 +71,14 @@ public enum Backend {
             new FunctionHook("vfs_iter_write", "iter_write", Operation.WRITE, false));
 
     /** A system call and how many arguments it has: what {@link #TRACEPOINT} attaches to one by one. */
-    record SystemCall(String name, int arguments, Operation operation) {}
+    record SystemCall(String name, int arguments, Operation operation) {
+        String entryProgram() {
+            return "sys_enter_tracepoint_" + arguments;
+        }
+    }
+
+    /** The program at the exit of every call. */
+    static final String EXIT_TRACEPOINT = "sys_exit_tracepoint";
 
     static final List<SystemCall> SYSTEM_CALLS = List.of(
             new SystemCall("fsync", 1, Operation.FSYNC),

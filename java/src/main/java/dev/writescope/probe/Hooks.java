@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,30 +23,19 @@ import org.jspecify.annotations.Nullable;
  * at once; only if it does not are the parts tried alone.
  */
 final class Hooks {
-    private static final List<Backend> BLOCK_BACKENDS = List.of(Backend.TP_BTF, Backend.RAW_TP);
+    static final List<Backend> BLOCK_BACKENDS = List.of(Backend.TP_BTF, Backend.RAW_TP);
 
     private final BpfObject object;
-    private final Plan plan;
+    private final HookPlan plan;
+    private final List<String> programs;
     private final int laneRecords;
     private final int ringCount;
     private final List<Coverage> coverage = new ArrayList<>();
 
-    /** What to load: a null backend leaves its part out. */
-    private record Plan(
-            Set<Operation> operations,
-            @Nullable Backend files,
-            @Nullable Backend block,
-            boolean taskStorage,
-            boolean ext4,
-            Set<String> functions) {
-        boolean traces(Operation operation) {
-            return operations.contains(operation);
-        }
-    }
-
-    private Hooks(BpfObject object, Plan plan, int laneRecords, int ringCount) {
+    private Hooks(BpfObject object, HookPlan plan, List<String> programs, int laneRecords, int ringCount) {
         this.object = object;
         this.plan = plan;
+        this.programs = List.copyOf(programs);
         this.laneRecords = laneRecords;
         this.ringCount = ringCount;
     }
@@ -77,14 +65,14 @@ final class Hooks {
         boolean wantFiles = options.operations().contains(Operation.FSYNC)
                 || options.operations().contains(Operation.WRITE);
         boolean wantBlock = options.operations().contains(Operation.BLOCK);
-        List<Plan> files = wantFiles ? filePlans(options, refusals) : List.of();
+        List<HookPlan> files = wantFiles ? HookPlan.ofFiles(options, refusals) : List.of();
         @Nullable Backend block = wantBlock ? BLOCK_BACKENDS.getFirst() : null;
         if (wantFiles && files.isEmpty()) {
             throw refused("syncs and writes", refusals);
         }
-        Plan first = files.isEmpty()
-                ? new Plan(options.operations(), null, block, true, false, Set.of())
-                : with(files.getFirst(), block);
+        HookPlan first = files.isEmpty()
+                ? HookPlan.ofBlock(options.operations(), block)
+                : files.getFirst().with(block);
         try {
             return load(first, options);
         } catch (BpfException notAtOnce) {
@@ -93,73 +81,19 @@ final class Hooks {
         }
     }
 
-    private static Plan with(Plan files, @Nullable Backend block) {
-        return new Plan(files.operations, files.files, block, files.taskStorage, files.ext4, files.functions);
-    }
-
-    /** The ways to see syncs and writes that are worth trying here, best first. */
-    private static List<Plan> filePlans(TraceOptions options, Map<String, BpfException> refusals) {
-        List<Plan> plans = new ArrayList<>();
-        for (Backend backend : options.backends()) {
-            Set<String> functions = Set.of();
-            if (backend == Backend.FENTRY) {
-                functions = fentryFunctions(options.operations(), refusals);
-            } else if (backend == Backend.KPROBE && Files.exists(Path.of("/sys/bus/event_source/devices/kprobe"))) {
-                functions = Set.copyOf(hooked(options.operations()).stream()
-                        .map(Backend.FunctionHook::function)
-                        .toList());
-            }
-            if (backend.seesSystemCalls() || !functions.isEmpty()) {
-                boolean[] ext4Choices =
-                        backend.seesSystemCalls() && options.operations().contains(Operation.FSYNC)
-                                ? new boolean[] {true, false}
-                                : new boolean[] {false};
-                for (boolean taskStorage : new boolean[] {true, false}) {
-                    for (boolean ext4 : ext4Choices) {
-                        plans.add(new Plan(options.operations(), backend, null, taskStorage, ext4, functions));
-                    }
-                }
-            }
-        }
-        return plans;
-    }
-
-    private static List<Backend.FunctionHook> hooked(Set<Operation> operations) {
-        return Backend.FUNCTIONS.stream()
-                .filter(hook -> operations.contains(hook.operation()))
-                .toList();
-    }
-
-    /** The functions that fentry can attach to; none if a required one is not among them. */
-    private static Set<String> fentryFunctions(Set<Operation> operations, Map<String, BpfException> refusals) {
-        Set<String> possible = new HashSet<>();
-        for (Backend.FunctionHook hook : hooked(operations)) {
-            try {
-                Trial.fentry(hook.function());
-                possible.add(hook.function());
-            } catch (BpfException refused) {
-                refusals.put("fentry", refused);
-                if (hook.required()) {
-                    return Set.of();
-                }
-            }
-        }
-        return possible;
-    }
-
     private static Hooks loadByParts(
-            TraceOptions options, List<Plan> files, boolean wantBlock, Map<String, BpfException> refusals)
+            TraceOptions options, List<HookPlan> files, boolean wantBlock, Map<String, BpfException> refusals)
             throws HostException {
-        Plan best = null;
-        for (Plan plan : files) {
-            if (loads(plan, options, label(plan.files), refusals)) {
+        HookPlan best = null;
+        for (HookPlan plan : files) {
+            if (loads(plan, options, label(plan.files()), refusals)) {
                 best = plan;
                 break;
             }
         }
         Backend block = null;
         for (Backend backend : wantBlock ? BLOCK_BACKENDS : List.<Backend>of()) {
-            Plan alone = new Plan(options.operations(), null, backend, true, false, Set.of());
+            HookPlan alone = HookPlan.ofBlock(options.operations(), backend);
             if (loads(alone, options, backend.label(), refusals)) {
                 block = backend;
                 break;
@@ -172,21 +106,43 @@ final class Hooks {
             throw refused("block requests", refusals);
         }
         try {
-            return load(
-                    best == null
-                            ? new Plan(options.operations(), null, block, true, false, Set.of())
-                            : with(best, block),
-                    options);
+            return load(best == null ? HookPlan.ofBlock(options.operations(), block) : best.with(block), options);
         } catch (BpfException refused) {
             throw HostException.of(refused);
         }
+    }
+
+    /** Loads and attaches one kind of program alone, for a moment. */
+    static HookTrial attempt(Set<Operation> operations, Backend backend) {
+        TraceOptions options = new TraceOptions(
+                operations, false, Long.MAX_VALUE, TraceOptions.DEFAULT_RING_BYTES, 0, List.of(backend));
+        Map<String, BpfException> refusals = new TreeMap<>();
+        List<HookPlan> plans = operations.contains(Operation.BLOCK)
+                ? List.of(HookPlan.ofBlock(operations, backend))
+                : HookPlan.ofFiles(options, refusals);
+        for (HookPlan plan : plans) {
+            try {
+                Hooks hooks = load(plan, options);
+                try {
+                    hooks.attach();
+                    return new HookTrial(operations, backend, "", hooks.coverage());
+                } finally {
+                    hooks.object.close();
+                }
+            } catch (BpfException refused) {
+                refusals.putIfAbsent(backend.label(), refused); // later plans are makeshifts: their reasons mislead
+            }
+        }
+        BpfException refusal = refusals.get(backend.label());
+        String reason = refusal == null ? "this kernel has none" : String.valueOf(refusal.getMessage());
+        return new HookTrial(operations, backend, reason, List.of());
     }
 
     private static String label(@Nullable Backend backend) {
         return backend == null ? "" : backend.label();
     }
 
-    private static boolean loads(Plan plan, TraceOptions options, String kind, Map<String, BpfException> refusals) {
+    private static boolean loads(HookPlan plan, TraceOptions options, String kind, Map<String, BpfException> refusals) {
         try {
             load(plan, options).object.close();
             return true;
@@ -221,31 +177,37 @@ final class Hooks {
         }
     }
 
-    private static Hooks load(Plan plan, TraceOptions options) throws BpfException {
+    private static Hooks load(HookPlan plan, TraceOptions options) throws BpfException {
         BpfObject object = new BpfObject("writescope", programs());
         try {
             Records.check(object.btf());
             int cpus = Trial.possibleCpus();
             int records = options.laneRecords() > 0 ? options.laneRecords() : defaultLaneRecords(cpus);
             int rings = Math.min(Integer.highestOneBit(Math.max(1, 2 * cpus - 1)), 16);
-            Hooks hooks = new Hooks(object, plan, records, rings);
+            List<String> programs = new ArrayList<>(plan.programs());
+            if (plan.block() != null && QueueStatistics.areOffSomewhere()) {
+                programs.addAll(QueueStatistics.PROGRAMS);
+                object.constant("request_times", 1);
+                object.constant("request_argument", QueueStatistics.requestArgument());
+            }
+            Hooks hooks = new Hooks(object, plan, programs, records, rings);
             object.constant("trace_write", plan.traces(Operation.WRITE) ? 1 : 0);
             object.constant("trace_fsync", plan.traces(Operation.FSYNC) ? 1 : 0);
             object.constant("select_containers", options.selectContainers() ? 1 : 0);
             object.constant("slow_ns", options.slowNs());
             object.constant("lane_mask", records - 1L);
             object.constant("ring_mask", rings - 1L);
-            object.constant("task_storage", plan.taskStorage ? 1 : 0);
+            object.constant("task_storage", plan.taskStorage() ? 1 : 0);
             object.entries("lanes", cpus);
             object.valueSize("lanes", (int) Tracer.laneBytes(records));
             object.entries("rings", rings);
-            if (plan.taskStorage) {
+            if (plan.taskStorage()) {
                 object.leaveOut("thread_frames");
                 object.leaveOut("no_frames");
             } else {
                 object.leaveOut("task_frames");
             }
-            for (String program : hooks.programs(plan)) {
+            for (String program : programs) {
                 object.choose(program);
             }
             object.load();
@@ -261,79 +223,36 @@ final class Hooks {
         return cpus <= 8 ? 65536 : cpus <= 64 ? 16384 : 8192;
     }
 
-    private List<String> programs(Plan plan) {
-        List<String> programs = new ArrayList<>();
-        if (plan.files != null) {
-            switch (plan.files) {
-                case FENTRY, KPROBE -> {
-                    for (Backend.FunctionHook hook : hooked(plan.operations)) {
-                        if (plan.functions.contains(hook.function())) {
-                            programs.add(hook.exit(plan.files));
-                            programs.add(hook.entry(plan.files));
-                        }
-                    }
-                }
-                case TP_BTF -> programs.addAll(List.of("sys_exit_btf", "sys_enter_btf"));
-                case RAW_TP -> programs.addAll(List.of("sys_exit_raw", "sys_enter_raw"));
-                case TRACEPOINT -> programs.addAll(tracepointPrograms(plan));
-            }
-            if (plan.ext4) {
-                String kind = plan.files == Backend.TP_BTF ? "btf" : "raw";
-                programs.addAll(List.of("ext4_exit_" + kind, "ext4_enter_" + kind));
-            }
-        }
-        if (plan.block != null) {
-            programs.add(plan.block == Backend.TP_BTF ? "block_complete_btf" : "block_complete_raw");
-        }
-        return programs;
-    }
-
     /** Attaches everything, exits first, and finds out what is covered by that. */
     void attach() throws BpfException {
         List<String> missedFunctions = new ArrayList<>();
-        for (String program : programs(plan)) {
+        for (String program : programs) {
             if (program.contains("_tracepoint")) {
                 attachSystemCalls(program);
-            } else if (plan.files == Backend.KPROBE && !program.startsWith("block")) {
+            } else if (plan.files() == Backend.KPROBE && !program.startsWith("block")) {
                 attachKprobe(program, missedFunctions);
             } else {
                 object.attach(program);
             }
         }
-        if (plan.files != null) {
+        if (plan.files() != null) {
             for (Operation operation : List.of(Operation.FSYNC, Operation.WRITE)) {
                 if (plan.traces(operation)) {
-                    coverage.add(new Coverage(operation, plan.files.label(), missed(operation, missedFunctions)));
+                    coverage.add(
+                            new Coverage(operation, plan.files().label(), plan.misses(operation, missedFunctions)));
                 }
             }
         }
-        if (plan.block != null) {
-            coverage.add(new Coverage(Operation.BLOCK, plan.block.label(), List.of()));
+        if (plan.block() != null) {
+            coverage.add(new Coverage(Operation.BLOCK, plan.block().label(), List.of()));
         }
     }
 
-    private static List<Backend.SystemCall> calls(Plan plan) {
-        return Backend.SYSTEM_CALLS.stream()
-                .filter(call -> plan.traces(call.operation()))
-                .toList();
-    }
-
-    private static String entryTracepoint(Backend.SystemCall call) {
-        return "sys_enter_tracepoint_" + call.arguments();
-    }
-
-    private static List<String> tracepointPrograms(Plan plan) {
-        List<String> programs = new ArrayList<>();
-        programs.add("sys_exit_tracepoint");
-        calls(plan).stream().map(Hooks::entryTracepoint).distinct().forEach(programs::add);
-        return programs;
-    }
-
     private void attachSystemCalls(String program) throws BpfException {
-        for (Backend.SystemCall call : calls(plan)) {
-            if (program.equals("sys_exit_tracepoint")) {
+        for (Backend.SystemCall call : plan.systemCalls()) {
+            if (program.equals(Backend.EXIT_TRACEPOINT)) {
                 object.attachTracepoint(program, "syscalls", "sys_exit_" + call.name());
-            } else if (program.equals(entryTracepoint(call))) {
+            } else if (program.equals(call.entryProgram())) {
                 object.attachTracepoint(program, "syscalls", "sys_enter_" + call.name());
             }
         }
@@ -355,36 +274,5 @@ final class Hooks {
             }
             missed.add(hook.function());
         }
-    }
-
-    private List<String> missed(Operation operation, List<String> missedFunctions) {
-        List<String> misses = new ArrayList<>();
-        Backend backend = plan.files;
-        if (backend != null && backend.seesSystemCalls()) {
-            if (operation == Operation.FSYNC) {
-                String except = plan.ext4 ? " except on ext4" : "";
-                misses.add("io_uring fsync" + except);
-                misses.add("the sync part of O_SYNC writes" + except);
-            } else {
-                misses.add("io_uring writes");
-                misses.add("sendfile, splice and copy_file_range");
-                misses.add("writes by the kernel itself");
-            }
-            if (backend == Backend.TRACEPOINT) {
-                misses.add("32-bit system calls");
-            }
-        } else {
-            if (operation == Operation.WRITE) {
-                misses.add("io_uring writes");
-                misses.add("sendfile, splice and copy_file_range");
-            }
-            for (Backend.FunctionHook hook : Backend.FUNCTIONS) {
-                if (hook.operation() == operation
-                        && (!plan.functions.contains(hook.function()) || missedFunctions.contains(hook.function()))) {
-                    misses.add(hook.function() + " (not in this kernel)");
-                }
-            }
-        }
-        return misses;
     }
 }

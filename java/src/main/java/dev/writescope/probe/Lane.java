@@ -1,6 +1,5 @@
 package dev.writescope.probe;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
@@ -14,10 +13,19 @@ final class Lane {
     private static final VarHandle LONG = JAVA_LONG.varHandle();
     private static final long LATENCY_MASK = (1L << 56) - 1;
     /** Give space back this often while draining, so that a fast writer never sees the lane full for our sake. */
-    private static final int GIVE_BACK = 1024;
+    private static final int GIVE_BACK = 256;
+
+    private static final int RECORD_LONGS = Records.WRITE_SIZE / Long.BYTES;
+    private static final int CGROUP = Records.WRITE_CGROUP / Long.BYTES;
+    private static final int KIND_LATENCY = Records.WRITE_KIND_LATENCY / Long.BYTES;
+    private static final int DEVICE_MOUNT = Records.WRITE_DEVICE / Long.BYTES;
+    private static final int MAGIC_RESULT = Records.WRITE_MAGIC / Long.BYTES;
 
     private final MemorySegment memory;
     private final long mask;
+    /** A batch of records: reading an array costs half of reading foreign memory field by field. */
+    private final long[] batch = new long[GIVE_BACK * RECORD_LONGS];
+
     private long tail;
 
     /** @param memory the lane: its header and a power of two of records */
@@ -31,24 +39,35 @@ final class Lane {
         long head = (long) LONG.getAcquire(memory, (long) Records.LANE_HEAD);
         int count = (int) (head - tail);
         while (tail < head) {
-            long end = Math.min(head, tail + GIVE_BACK);
-            for (; tail < end; tail++) {
-                take(Records.LANE_RECORDS + (tail & mask) * Records.WRITE_SIZE, sink);
-            }
+            long first = tail & mask;
+            int records = (int) Math.min(Math.min(head - tail, GIVE_BACK), mask + 1 - first);
+            MemorySegment.copy(
+                    memory,
+                    JAVA_LONG,
+                    Records.LANE_RECORDS + first * Records.WRITE_SIZE,
+                    batch,
+                    0,
+                    records * RECORD_LONGS);
+            tail += records;
             LONG.setRelease(memory, (long) Records.LANE_TAIL, tail);
+            for (int at = 0; at < records * RECORD_LONGS; at += RECORD_LONGS) {
+                take(batch, at, sink);
+            }
         }
         return count;
     }
 
-    private void take(long at, EventSink sink) {
-        long kindLatency = memory.get(JAVA_LONG, at + Records.WRITE_KIND_LATENCY);
-        int result = memory.get(JAVA_INT, at + Records.WRITE_RESULT);
+    private static void take(long[] batch, int at, EventSink sink) {
+        long kindLatency = batch[at + KIND_LATENCY];
+        long deviceMount = batch[at + DEVICE_MOUNT];
+        long magicResult = batch[at + MAGIC_RESULT];
+        int result = (int) (magicResult >> 32);
         sink.operation(
-                memory.get(JAVA_LONG, at + Records.WRITE_CGROUP),
+                batch[at + CGROUP],
                 (int) (kindLatency >>> 56),
-                memory.get(JAVA_INT, at + Records.WRITE_DEVICE),
-                memory.get(JAVA_INT, at + Records.WRITE_MOUNT),
-                memory.get(JAVA_INT, at + Records.WRITE_MAGIC),
+                (int) deviceMount,
+                (int) (deviceMount >> 32),
+                (int) magicResult,
                 kindLatency & LATENCY_MASK,
                 Math.max(result, 0),
                 result < 0);

@@ -43,7 +43,12 @@ public final class Tracer implements AutoCloseable {
      * @throws HostException if this host cannot be traced; its message says why and what to do
      */
     public static Tracer load(TraceOptions options, EventSink sink) throws HostException {
-        Hooks hooks = Hooks.load(options);
+        Hooks hooks;
+        try {
+            hooks = Hooks.load(options);
+        } catch (UnsatisfiedLinkError noLibrary) {
+            throw new HostException(String.valueOf(noLibrary.getMessage()));
+        }
         try {
             return new Tracer(hooks, options, sink);
         } catch (BpfException refused) {

@@ -1,0 +1,79 @@
+package dev.writescope.cli;
+
+import dev.writescope.container.CommandCgroup;
+import dev.writescope.container.ContainedCommand;
+import dev.writescope.container.HostPaths;
+import dev.writescope.latency.IntervalSink;
+import dev.writescope.recording.RecordingWriter;
+import dev.writescope.view.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "record",
+        description = {
+            "Records fsync, write and block latency to a file, quietly: until Ctrl-C, or for as long as COMMAND runs.",
+            "",
+            "COMMAND runs in a cgroup of its own, and only that is recorded unless -c or the like choose otherwise."
+                    + " If COMMAND fails, its exit code is the one of writescope; else the codes below hold."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  writescope record -o before.hlog -d 5m              everything, five minutes",
+            "  writescope record -o before.hlog -c db              one container, until Ctrl-C",
+            "  writescope record -o run.hlog -- make integration   one command"
+        })
+final class RecordCommand implements Callable<Integer> {
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The recording; an earlier one of that name is replaced.")
+    Path output = Path.of("");
+
+    @Mixin
+    TraceChoices choices = new TraceChoices();
+
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "What to run and record, with its arguments.")
+    List<String> command = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException, UsageException {
+        choices.check();
+        if (command.isEmpty()) {
+            return record(new TraceSession(choices));
+        }
+        if (choices.duration != null) {
+            throw new UsageException("either -d or COMMAND says when to stop: write -- timeout 30s COMMAND");
+        }
+        String name = String.valueOf(Path.of(command.getFirst()).getFileName());
+        try (CommandCgroup cgroup = CommandCgroup.create(HostPaths.ofEnvironment(), name);
+                ContainedCommand contained = new ContainedCommand(command, cgroup)) {
+            cgroup.limits().forEach(limit -> System.err.println("writescope: " + limit));
+            int recorded = record(new TraceSession(choices, contained));
+            int ended = contained.await();
+            return ended != 0 ? ended : recorded;
+        }
+    }
+
+    private int record(TraceSession session) throws IOException, UsageException {
+        List<IntervalSink> sinks = new ArrayList<>();
+        try {
+            sinks.add(RecordingWriter.open(output));
+            sinks.add(new Progress(output, System.err, Outputs.isErrorTerminal()));
+            return Outputs.report(session.trace(sinks));
+        } finally {
+            for (IntervalSink sink : sinks) {
+                sink.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.writescope.probe;
+
+import dev.writescope.bpf.BpfException;
+import dev.writescope.bpf.Trial;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A choice of programs to load.
+ *
+ * @param files how syncs and writes are seen; null leaves them out
+ * @param block how block requests are seen; null leaves them out
+ * @param taskStorage whether start stamps are in task storage
+ * @param ext4 whether syncs inside ext4 are seen as well
+ * @param functions the kernel functions to hook, for the kinds that hook functions
+ */
+record HookPlan(
+        Set<Operation> operations,
+        @Nullable Backend files,
+        @Nullable Backend block,
+        boolean taskStorage,
+        boolean ext4,
+        Set<String> functions) {
+
+    static HookPlan ofBlock(Set<Operation> operations, @Nullable Backend block) {
+        return new HookPlan(operations, null, block, true, false, Set.of());
+    }
+
+    /** The same with another choice for block requests. */
+    HookPlan with(@Nullable Backend other) {
+        return new HookPlan(operations, files, other, taskStorage, ext4, functions);
+    }
+
+    boolean traces(Operation operation) {
+        return operations.contains(operation);
+    }
+
+    /** The ways to see syncs and writes that are worth trying here, best first. */
+    static List<HookPlan> ofFiles(TraceOptions options, Map<String, BpfException> refusals) {
+        List<HookPlan> plans = new ArrayList<>();
+        for (Backend backend : options.backends()) {
+            Set<String> functions = Set.of();
+            if (backend == Backend.FENTRY) {
+                functions = fentryFunctions(options.operations(), refusals);
+            } else if (backend == Backend.KPROBE && Files.exists(Path.of("/sys/bus/event_source/devices/kprobe"))) {
+                functions = Set.copyOf(hooked(options.operations()).stream()
+                        .map(Backend.FunctionHook::function)
+                        .toList());
+            }
+            if (backend.seesSystemCalls() || !functions.isEmpty()) {
+                boolean[] ext4Choices =
+                        backend.seesSystemCalls() && options.operations().contains(Operation.FSYNC)
+                                ? new boolean[] {true, false}
+                                : new boolean[] {false};
+                for (boolean taskStorage : new boolean[] {true, false}) {
+                    for (boolean ext4 : ext4Choices) {
+                        plans.add(new HookPlan(options.operations(), backend, null, taskStorage, ext4, functions));
+                    }
+                }
+            }
+        }
+        return plans;
+    }
+
+    private static List<Backend.FunctionHook> hooked(Set<Operation> operations) {
+        return Backend.FUNCTIONS.stream()
+                .filter(hook -> operations.contains(hook.operation()))
+                .toList();
+    }
+
+    /** The functions that fentry can attach to; none if a required one is not among them. */
+    private static Set<String> fentryFunctions(Set<Operation> operations, Map<String, BpfException> refusals) {
+        Set<String> possible = new HashSet<>();
+        for (Backend.FunctionHook hook : hooked(operations)) {
+            try {
+                Trial.fentry(hook.function());
+                possible.add(hook.function());
+            } catch (BpfException refused) {
+                refusals.put("fentry", refused);
+                if (hook.required()) {
+                    return Set.of();
+                }
+            }
+        }
+        return possible;
+    }
+
+    /** The names of its programs, each exit before its entry. */
+    List<String> programs() {
+        List<String> programs = new ArrayList<>();
+        if (files != null) {
+            switch (files) {
+                case FENTRY, KPROBE -> {
+                    for (Backend.FunctionHook hook : hooked(operations)) {
+                        if (functions.contains(hook.function())) {
+                            programs.add(hook.exit(files));
+                            programs.add(hook.entry(files));
+                        }
+                    }
+                }
+                case TP_BTF -> programs.addAll(List.of("sys_exit_btf", "sys_enter_btf"));
+                case RAW_TP -> programs.addAll(List.of("sys_exit_raw", "sys_enter_raw"));
+                case TRACEPOINT -> {
+                    programs.add(Backend.EXIT_TRACEPOINT);
+                    systemCalls().stream()
+                            .map(Backend.SystemCall::entryProgram)
+                            .distinct()
+                            .forEach(programs::add);
+                }
+            }
+            if (ext4) {
+                String kind = files == Backend.TP_BTF ? "btf" : "raw";
+                programs.addAll(List.of("ext4_exit_" + kind, "ext4_enter_" + kind));
+            }
+        }
+        if (block != null) {
+            programs.add(block == Backend.TP_BTF ? "block_complete_btf" : "block_complete_raw");
+        }
+        return programs;
+    }
+
+    /** The calls to attach to one by one. */
+    List<Backend.SystemCall> systemCalls() {
+        return Backend.SYSTEM_CALLS.stream()
+                .filter(call -> traces(call.operation()))
+                .toList();
+    }
+
+    /** What is not seen of an operation, besides functions that could not be attached. */
+    List<String> misses(Operation operation, List<String> missedFunctions) {
+        List<String> misses = new ArrayList<>();
+        Backend backend = files;
+        if (backend != null && backend.seesSystemCalls()) {
+            if (operation == Operation.FSYNC) {
+                String except = ext4 ? " except on ext4" : "";
+                misses.add("io_uring fsync" + except);
+                misses.add("the sync part of O_SYNC writes" + except);
+            } else {
+                misses.add("io_uring writes");
+                misses.add("sendfile, splice and copy_file_range");
+                misses.add("writes by the kernel itself");
+            }
+            if (backend == Backend.TRACEPOINT) {
+                misses.add("32-bit system calls");
+            }
+        } else {
+            if (operation == Operation.WRITE) {
+                misses.add("io_uring writes");
+                misses.add("sendfile, splice and copy_file_range");
+            }
+            for (Backend.FunctionHook hook : Backend.FUNCTIONS) {
+                if (hook.operation() == operation
+                        && (!functions.contains(hook.function()) || missedFunctions.contains(hook.function()))) {
+                    misses.add(hook.function() + " (not in this kernel)");
+                }
+            }
+        }
+        return misses;
+    }
+}

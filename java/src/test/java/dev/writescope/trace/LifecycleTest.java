@@ -1,0 +1,96 @@
+package dev.writescope.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run can end in many ways; none leaves anything behind. */
+class LifecycleTest {
+    private static final Pattern PROGRAM = Pattern.compile("prog_id:\\s*(\\d+)");
+    private static final Pattern MAP = Pattern.compile("map_id:\\s*(\\d+)");
+    private static final Pattern LINK = Pattern.compile("link_id:\\s*(\\d+)");
+
+    /** The ids of the BPF objects that a process has open, as the kernel shows them with its descriptors. */
+    private static List<String> bpfObjects(long pid, Pattern id) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fdinfo"))) {
+            return descriptors
+                    .flatMap(descriptor -> {
+                        try {
+                            return id.matcher(Files.readString(descriptor))
+                                    .results()
+                                    .map(match -> match.group(1));
+                        } catch (IOException closed) {
+                            return Stream.empty();
+                        }
+                    })
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** The kernel frees objects a while after their last user is gone. */
+    private static void assertGone(String type, List<String> ids) throws InterruptedException {
+        assertThat(ids).as("%ss of the run", type).isNotEmpty();
+        Pattern any = Pattern.compile("(?m)^(" + String.join("|", ids) + "):");
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (any.matcher(Commands.run("bpftool", type, "show")).find()) {
+            assertThat(System.nanoTime())
+                    .as("%ss %s are still there", type, ids)
+                    .isLessThan(end);
+            Thread.sleep(50);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT"})
+    void nothing_stays_in_the_kernel_after_the_signal(String signal) throws Exception {
+        try (var trace = Writescope.trace()) {
+            List<String> programs = bpfObjects(trace.pid(), PROGRAM);
+            List<String> maps = bpfObjects(trace.pid(), MAP);
+            List<String> links = bpfObjects(trace.pid(), LINK);
+            trace.signal(signal);
+            int status = trace.report().status();
+            assertThat(status).isEqualTo(signal.equals("KILL") ? 128 + 9 : 0);
+            assertGone("prog", programs);
+            assertGone("map", maps);
+            assertGone("link", links);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void a_signal_ends_the_run_with_totals_and_success(String signal) {
+        try (var trace = Writescope.trace("--op", "write")) {
+            trace.signal(signal);
+            Report report = trace.report();
+            assertThat(report.status()).isZero();
+            assertThat(report.errors()).isEmpty();
+            assertThat(report.lines().getLast().text("type")).isEqualTo("end");
+        }
+    }
+
+    @Test
+    void a_reader_that_has_seen_enough_ends_the_run_quietly() throws Exception {
+        var pipeline = String.join(" ", Writescope.command(Writescope.classPath(), "trace", "--format", "json"))
+                + " -i 100ms -d 30s | head -n 1; echo status ${PIPESTATUS[0]}";
+        // Something to write about, so that the closed pipe is met.
+        Process noise = new ProcessBuilder("sh", "-c", "while :; do echo 7 >/dev/shm/noise; sleep 0.05; done").start();
+        try {
+            assertThat(Commands.run("timeout", "20", "bash", "-c", pipeline).lines())
+                    .satisfiesExactly(
+                            start -> assertThat(start).startsWith("{\"type\":\"start\""),
+                            end -> assertThat(end).isEqualTo("status 0"));
+        } finally {
+            noise.destroyForcibly().waitFor();
+            Files.deleteIfExists(Path.of("/dev/shm/noise"));
+        }
+    }
+}
