@@ -155,7 +155,7 @@ record HookPlan(
                 misses.add("io_uring writes");
                 misses.add("sendfile, splice and copy_file_range");
             } else {
-                misses.add("32-bit syncfs");
+                misses.add("32-bit syncfs; 32-bit fsync and fdatasync where vfs_fsync_range is inlined");
             }
             for (Backend.FunctionHook hook : Backend.FUNCTIONS) {
                 if (hook.operation() == operation
