@@ -227,11 +227,12 @@ final class Hooks {
             object.entries("lanes", cpus);
             object.valueSize("lanes", (int) Tracer.laneBytes(records));
             object.entries("rings", rings);
-            if (plan.taskStorage()) {
+            if (plan.files() == null || !plan.taskStorage()) {
+                object.leaveOut("task_frames"); // not even a map of that type can be created on older kernels
+            }
+            if (plan.files() == null || plan.taskStorage()) {
                 object.leaveOut("thread_frames");
                 object.leaveOut("no_frames");
-            } else {
-                object.leaveOut("task_frames");
             }
             for (String program : programs) {
                 object.choose(program);
