@@ -44,10 +44,10 @@ int BPF_KRETPROBE(fsync_range_kretprobe, int result)
 	return 0;
 }
 
-static __always_inline int other_enter(struct file *file, struct super_block *super, u32 kind, s64 offset, u64 bytes);
+static __always_inline int other_enter(struct file *file, u32 kind, s64 offset, u64 bytes);
 static __always_inline int other_exit(u32 kind, s64 result);
 
-/* fsync and fdatasync once more, at the calls themselves: compilers inline vfs_fsync_range into its caller in
+/* fsync, fdatasync and syncfs at the calls themselves: compilers inline vfs_fsync_range into its caller in
  * fs/sync.c (seen in 7.2), where its hook then sees only the other callers. */
 #if defined(__TARGET_ARCH_x86)
 #define CALL_FUNCTION(hook, call) #hook "/__x64_sys_" #call
@@ -59,9 +59,9 @@ static __always_inline int other_exit(u32 kind, s64 result);
 
 static __always_inline int sync_call_enter_by(struct pt_regs *regs, u32 kind)
 {
-	struct task_struct *task = current_task();
+	struct file *file = file_of(current_task(), FIELD(KERNEL_POINTER(struct pt_regs, regs), FIRST_ARGUMENT));
 
-	return other_enter(file_of(task, FIELD(KERNEL_POINTER(struct pt_regs, regs), FIRST_ARGUMENT)), NULL, kind, -1, 0);
+	return file ? other_enter(file, kind, -1, 0) : 0; /* EBADF: nothing is synced */
 }
 
 #define SYNC_CALL(call, kind)                                                                                          \
@@ -88,9 +88,10 @@ static __always_inline int sync_call_enter_by(struct pt_regs *regs, u32 kind)
 
 SYNC_CALL(fsync, KIND_FSYNC)
 SYNC_CALL(fdatasync, KIND_FDATASYNC)
+SYNC_CALL(syncfs, KIND_SYNCFS) /* sync_filesystem calls itself on overlay, and knows no mount */
 
 /* The calls that never reach vfs_fsync_range have functions of their own. */
-static __always_inline int other_enter(struct file *file, struct super_block *super, u32 kind, s64 offset, u64 bytes)
+static __always_inline int other_enter(struct file *file, u32 kind, s64 offset, u64 bytes)
 {
 	struct task_struct *task = current_task();
 	u64 cgroup = cgroup_of(task);
@@ -112,8 +113,6 @@ static __always_inline int other_enter(struct file *file, struct super_block *su
 	frame->bytes = bytes;
 	if (file)
 		set_file(frame, KERNEL_POINTER(struct file, file));
-	if (super)
-		place_of_super_block(KERNEL_POINTER(struct super_block, super), &frame->place);
 	frame->start = bpf_ktime_get_ns();
 	return 0;
 }
@@ -131,7 +130,7 @@ static __always_inline int other_exit(u32 kind, s64 result)
 SEC("fentry/sync_file_range")
 int BPF_PROG(sync_file_range_fentry, struct file *file, s64 offset, s64 bytes)
 {
-	return other_enter(file, NULL, KIND_SYNC_FILE_RANGE, offset, bytes);
+	return other_enter(file, KIND_SYNC_FILE_RANGE, offset, bytes);
 }
 
 SEC("fexit/sync_file_range")
@@ -143,7 +142,7 @@ int BPF_PROG(sync_file_range_fexit, struct file *file, s64 offset, s64 bytes, u3
 SEC("kprobe/sync_file_range")
 int BPF_KPROBE(sync_file_range_kprobe, struct file *file, s64 offset, s64 bytes)
 {
-	return other_enter(file, NULL, KIND_SYNC_FILE_RANGE, offset, bytes);
+	return other_enter(file, KIND_SYNC_FILE_RANGE, offset, bytes);
 }
 
 SEC("kretprobe/sync_file_range")
@@ -155,7 +154,7 @@ int BPF_KRETPROBE(sync_file_range_kretprobe, int result)
 SEC("fentry/ksys_sync")
 int BPF_PROG(sync_fentry)
 {
-	return other_enter(NULL, NULL, KIND_SYNC, -1, 0);
+	return other_enter(NULL, KIND_SYNC, -1, 0);
 }
 
 SEC("fexit/ksys_sync")
@@ -167,38 +166,13 @@ int BPF_PROG(sync_fexit)
 SEC("kprobe/ksys_sync")
 int BPF_KPROBE(sync_kprobe)
 {
-	return other_enter(NULL, NULL, KIND_SYNC, -1, 0);
+	return other_enter(NULL, KIND_SYNC, -1, 0);
 }
 
 SEC("kretprobe/ksys_sync")
 int BPF_KRETPROBE(sync_kretprobe)
 {
 	return other_exit(KIND_SYNC, 0);
-}
-
-/* syncfs has no function of its own; sync_filesystem is also called by umount, which waits just as long. */
-SEC("fentry/sync_filesystem")
-int BPF_PROG(syncfs_fentry, struct super_block *super)
-{
-	return other_enter(NULL, super, KIND_SYNCFS, -1, 0);
-}
-
-SEC("fexit/sync_filesystem")
-int BPF_PROG(syncfs_fexit, struct super_block *super, int result)
-{
-	return other_exit(KIND_SYNCFS, result);
-}
-
-SEC("kprobe/sync_filesystem")
-int BPF_KPROBE(syncfs_kprobe, struct super_block *super)
-{
-	return other_enter(NULL, super, KIND_SYNCFS, -1, 0);
-}
-
-SEC("kretprobe/sync_filesystem")
-int BPF_KRETPROBE(syncfs_kretprobe, int result)
-{
-	return other_exit(KIND_SYNCFS, result);
 }
 
 /* ext4's own tracepoints, beside the system calls: they show the sync part of O_SYNC writes, the real file's part below

@@ -19,6 +19,17 @@ public final class BpfException extends IOException {
         this.verifierLog = verifierLog;
     }
 
+    private BpfException(String message) {
+        super(message);
+        this.errno = 0;
+        this.verifierLog = "";
+    }
+
+    /** Nothing was refused, but it does not work all the same. */
+    public static BpfException withoutErrno(String message) {
+        return new BpfException(message);
+    }
+
     /** The errno of the failed call, positive; 0 if there was none. */
     public int errno() {
         return errno;

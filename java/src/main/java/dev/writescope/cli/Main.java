@@ -68,6 +68,9 @@ public final class Main {
             }
             if (main.debug) {
                 failure.printStackTrace();
+                if (failure instanceof HostException host) {
+                    System.err.println(host.verifierLogs());
+                }
             }
             System.err.println("writescope: " + (failure.getMessage() == null ? failure : failure.getMessage()));
             return failure instanceof HostException ? ExitCode.HOST : ExitCode.USAGE;

@@ -65,7 +65,7 @@ public enum Backend {
             new FunctionHook("vfs_fsync_range", "fsync_range", Operation.FSYNC, true),
             new FunctionHook("sync_file_range", "sync_file_range", Operation.FSYNC, false),
             new FunctionHook("ksys_sync", "sync", Operation.FSYNC, false),
-            new FunctionHook("sync_filesystem", "syncfs", Operation.FSYNC, false),
+            new FunctionHook(CALL_PREFIX + "syncfs", "sys_syncfs", Operation.FSYNC, false),
             new FunctionHook("vfs_write", "write", Operation.WRITE, true),
             new FunctionHook("vfs_writev", "writev", Operation.WRITE, false),
             new FunctionHook("vfs_iter_write", "iter_write", Operation.WRITE, false));

@@ -141,6 +141,7 @@ record HookPlan(
                 String except = ext4 ? " except on ext4" : "";
                 misses.add("io_uring fsync" + except);
                 misses.add("the sync part of O_SYNC writes" + except);
+                misses.add("which file msync is for" + except);
             } else {
                 misses.add("io_uring writes");
                 misses.add("sendfile, splice and copy_file_range");
@@ -153,6 +154,8 @@ record HookPlan(
             if (operation == Operation.WRITE) {
                 misses.add("io_uring writes");
                 misses.add("sendfile, splice and copy_file_range");
+            } else {
+                misses.add("32-bit syncfs; 32-bit fsync and fdatasync where vfs_fsync_range is inlined");
             }
             for (Backend.FunctionHook hook : Backend.FUNCTIONS) {
                 if (hook.operation() == operation

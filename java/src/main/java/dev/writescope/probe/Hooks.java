@@ -74,6 +74,7 @@ final class Hooks {
                 ? HookPlan.ofBlock(options.operations(), block)
                 : files.getFirst().with(block);
         try {
+            requireSight(first, options);
             return load(first, options);
         } catch (BpfException notAtOnce) {
             refusals.put("all together", notAtOnce);
@@ -122,6 +123,7 @@ final class Hooks {
                 : HookPlan.ofFiles(options, refusals);
         for (HookPlan plan : plans) {
             try {
+                requireSight(plan, options);
                 Hooks hooks = load(plan, options);
                 try {
                     hooks.attach();
@@ -138,12 +140,34 @@ final class Hooks {
         return new HookTrial(operations, backend, reason, List.of());
     }
 
+    /**
+     * For kinds that hook functions: attaches a copy for a moment, to see that it runs. A copy, so that neither its
+     * events nor what it leaves in unfinished operations reaches the run.
+     */
+    private static void requireSight(HookPlan plan, TraceOptions options) throws BpfException {
+        if (plan.files() == null || plan.files().seesSystemCalls()) {
+            return;
+        }
+        Hooks copy = load(plan.with(null), options);
+        try {
+            copy.attach();
+            List<String> silent = SelfCheck.silentFunctions(copy.object, plan);
+            if (!silent.isEmpty()) {
+                throw BpfException.withoutErrno(
+                        "attached, but sees nothing of " + String.join(", ", silent) + " on this kernel");
+            }
+        } finally {
+            copy.object.close();
+        }
+    }
+
     private static String label(@Nullable Backend backend) {
         return backend == null ? "" : backend.label();
     }
 
     private static boolean loads(HookPlan plan, TraceOptions options, String kind, Map<String, BpfException> refusals) {
         try {
+            requireSight(plan, options);
             load(plan, options).object.close();
             return true;
         } catch (BpfException refused) {
@@ -160,8 +184,10 @@ final class Hooks {
         }
         List<String> reasons = new ArrayList<>();
         refusals.forEach((kind, reason) -> reasons.add(kind + ": " + reason.getMessage()));
-        return new HostException("no kind of program that could see " + what + " is allowed here ("
+        HostException failure = new HostException("no kind of program that could see " + what + " is allowed here ("
                 + String.join("; ", reasons) + "); see writescope doctor");
+        all.forEach(failure::addSuppressed);
+        return failure;
     }
 
     private static byte[] programs() {
@@ -201,11 +227,12 @@ final class Hooks {
             object.entries("lanes", cpus);
             object.valueSize("lanes", (int) Tracer.laneBytes(records));
             object.entries("rings", rings);
-            if (plan.taskStorage()) {
+            if (plan.files() == null || !plan.taskStorage()) {
+                object.leaveOut("task_frames"); // not even a map of that type can be created on older kernels
+            }
+            if (plan.files() == null || plan.taskStorage()) {
                 object.leaveOut("thread_frames");
                 object.leaveOut("no_frames");
-            } else {
-                object.leaveOut("task_frames");
             }
             for (String program : programs) {
                 object.choose(program);
