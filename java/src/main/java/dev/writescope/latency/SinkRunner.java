@@ -53,10 +53,12 @@ final class SinkRunner {
     private void work() {
         try {
             while (true) {
+                // Read before looking: what was put there before the end is still taken.
+                boolean last = ending;
                 IntervalRecorder.Flip flip = pending.poll(50, TimeUnit.MILLISECONDS);
                 if (flip != null) {
                     take(flip);
-                } else if (ending) {
+                } else if (last) {
                     return;
                 }
             }
