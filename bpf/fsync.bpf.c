@@ -105,7 +105,7 @@ static __always_inline int other_enter(struct file *file, u32 kind, s64 offset, 
 		lose(kind);
 		return 0;
 	}
-	frames->depth = 0;
+	restart(frames);
 	frame = begin(frames, cgroup, kind);
 	if (!frame)
 		return 0;

@@ -106,7 +106,7 @@ static __always_inline void write_enter(struct task_struct *task, u64 cgroup, en
 		lose(kind);
 		return;
 	}
-	frames->depth = 0; /* whatever a missed exit left */
+	restart(frames);
 	frame = begin(frames, cgroup, kind);
 	if (!frame)
 		return;
@@ -162,7 +162,7 @@ static __always_inline void sync_call_enter(struct task_struct *task, u64 cgroup
 		lose(kind);
 		return;
 	}
-	frames->depth = 0;
+	restart(frames);
 	frame = begin(frames, cgroup, kind);
 	if (!frame)
 		return;

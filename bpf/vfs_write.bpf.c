@@ -30,7 +30,7 @@ static __always_inline int vfs_enter(struct file *address, u32 asked_flags, bool
 		lose(kind);
 		return 0;
 	}
-	frames->depth = 0; /* whatever a missed exit left: nothing calls these functions within a write or a sync */
+	restart(frames);
 	frame = begin(frames, cgroup, kind);
 	if (!frame)
 		return 0;

@@ -10,6 +10,7 @@ import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SlowEvent;
 import dev.writescope.probe.Coverage;
 import dev.writescope.probe.Losses;
+import dev.writescope.recording.DeleteEscape;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class JsonLines implements IntervalSink {
     private static final JsonFactory JSON = JsonFactory.builder()
             .rootValueSeparator("")
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .characterEscapes(new DeleteEscape())
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .build();
 

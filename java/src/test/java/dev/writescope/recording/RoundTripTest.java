@@ -33,8 +33,29 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
 
 class RoundTripTest {
+    @Test
+    void noControlCharacterOfANameReachesTheFile() throws IOException {
+        Path file = Files.createTempFile("recording", ".hlog");
+        try {
+            Interval interval = Samples.interval(
+                    0,
+                    List.of(Samples.series(Samples.key("a\u007f\u001b\u0085", Kind.FSYNC, 1), 2, 0, 0, 13)),
+                    List.of(),
+                    Losses.NONE);
+            Samples.record(file, Samples.START, List.of(interval), Samples.end(1));
+            assertThat(Files.readString(file, StandardCharsets.ISO_8859_1).chars())
+                    .allMatch(c -> c == '\n' || (c >= ' ' && c < 127));
+            try (RecordingReader reader = RecordingReader.open(file)) {
+                assertThat(Samples.intervals(reader)).containsExactly(interval);
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     @Property(tries = 150)
     void whatIsReadEqualsWhatWasRecorded(@ForAll("starts") RunStart start, @ForAll("runs") List<Interval> run)
             throws IOException {
