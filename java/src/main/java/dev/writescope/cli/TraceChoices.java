@@ -91,8 +91,8 @@ final class TraceChoices {
             names = "--backend",
             split = ",",
             paramLabel = "KIND",
-            description = "Hook kinds to try for fsync and write, in order: fentry, kprobe, tp_btf, raw_tp, tracepoint."
-                    + " Default: all.")
+            description = "Hook kinds to try, in order: fentry, kprobe, tp_btf, raw_tp, tracepoint; block requests are"
+                    + " seen by tp_btf or raw_tp only. Default: all.")
     List<String> backends = new ArrayList<>();
 
     boolean choosesContainers() {

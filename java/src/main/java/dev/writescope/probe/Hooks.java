@@ -66,7 +66,7 @@ final class Hooks {
                 || options.operations().contains(Operation.WRITE);
         boolean wantBlock = options.operations().contains(Operation.BLOCK);
         List<HookPlan> files = wantFiles ? HookPlan.ofFiles(options, refusals) : List.of();
-        @Nullable Backend block = wantBlock ? BLOCK_BACKENDS.getFirst() : null;
+        @Nullable Backend block = wantBlock ? blockBackends(options).getFirst() : null;
         if (wantFiles && files.isEmpty()) {
             throw refused("syncs and writes", refusals);
         }
@@ -82,6 +82,13 @@ final class Hooks {
         }
     }
 
+    /** Those that were asked for; if none of them can see block requests, all that can. */
+    private static List<Backend> blockBackends(TraceOptions options) {
+        List<Backend> asked =
+                options.backends().stream().filter(BLOCK_BACKENDS::contains).toList();
+        return asked.isEmpty() ? BLOCK_BACKENDS : asked;
+    }
+
     private static Hooks loadByParts(
             TraceOptions options, List<HookPlan> files, boolean wantBlock, Map<String, BpfException> refusals)
             throws HostException {
@@ -93,7 +100,7 @@ final class Hooks {
             }
         }
         Backend block = null;
-        for (Backend backend : wantBlock ? BLOCK_BACKENDS : List.<Backend>of()) {
+        for (Backend backend : wantBlock ? blockBackends(options) : List.<Backend>of()) {
             HookPlan alone = HookPlan.ofBlock(options.operations(), backend);
             if (loads(alone, options, backend.label(), refusals)) {
                 block = backend;

@@ -18,6 +18,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 
@@ -50,7 +51,8 @@ public final class Table implements IntervalSink {
     @Override
     public void interval(Interval interval) throws IOException {
         line("");
-        line(interval.start() + "  " + Figures.three(seconds(interval.duration())) + " s");
+        line(interval.start().truncatedTo(ChronoUnit.MILLIS) + "  " + Figures.three(seconds(interval.duration()))
+                + " s");
         table(interval.series(), interval.duration());
         for (SlowEvent event : interval.slow()) {
             line("slow  " + SlowText.CLOCK.format(event.time()) + "  " + Printable.of(event.container()) + "  "
