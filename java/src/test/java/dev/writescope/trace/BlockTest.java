@@ -12,8 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Block requests against the kernel's own books (Documentation/block/stat.rst). Of all owners together:
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStage.class)
 class BlockTest {
     private final ContainerStage stage;
-    private final String container = "block-" + ProcessHandle.current().pid();
 
     BlockTest(ContainerStage stage) {
         this.stage = stage;
@@ -74,15 +74,18 @@ class BlockTest {
         }
     }
 
-    @Test
-    void all_owners_together_made_what_the_kernel_says_the_disk_did() throws Exception {
-        LoopDisk disk = stage.disk("books", "128M");
+    @ParameterizedTest
+    @ValueSource(strings = {"tp_btf", "raw_tp"})
+    void all_owners_together_made_what_the_kernel_says_the_disk_did(String backend) throws Exception {
+        LoopDisk disk = stage.disk("books-" + backend, "128M");
+        String container = "block-" + backend + "-" + ProcessHandle.current().pid();
         stage.run(container, List.of(disk.at("/data")), "sleep", "600");
         stage.fio(container, "--filename=/data/cold", "--rw=write", "--bs=4k", "--size=4m");
         settle(disk);
         Report report;
         Books books;
-        try (var trace = Writescope.trace("--op", "block", "--by", "device,kind", "--digits", "3")) {
+        try (var trace =
+                Writescope.trace("--op", "block", "--by", "device,kind", "--digits", "3", "--backend", backend)) {
             Books before = Books.of(disk);
             stage.fio(container, "--filename=/data/wal", "--rw=write", "--bs=4k", "--size=2036k", "--fsync=1");
             stage.fio(
