@@ -1,6 +1,7 @@
 package dev.writescope.cli;
 
 import dev.writescope.probe.HostException;
+import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,9 @@ public final class Main {
     @Option(names = "--debug", scope = ScopeType.INHERIT, hidden = true, description = "Show stack traces.")
     boolean debug;
 
+    /** For the archive's maker, not for users. */
+    private static final Set<String> HIDDEN = Set.of("generate-completion", "rehearse");
+
     /** The version of the jar, "dev" when run from the build directory. */
     static String version() {
         String version = Main.class.getPackage().getImplementationVersion();
@@ -58,7 +62,7 @@ public final class Main {
         line.getSubcommands().forEach((name, command) -> {
             // Options after the command to record are its own.
             command.setStopAtPositional(name.equals("record"));
-            command.getCommandSpec().usageMessage().hidden(name.equals("generate-completion"));
+            command.getCommandSpec().usageMessage().hidden(HIDDEN.contains(name));
         });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(new UsageErrors());
