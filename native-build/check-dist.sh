@@ -45,7 +45,7 @@ done
 starts_and_ends "$writescope"
 
 # Without the system's libbpf the bundled one must do.
-system=$(/sbin/ldconfig -p | awk '$1 == "libbpf.so.1" { print $NF; exit }')
+system=$(/sbin/ldconfig -p | awk '$1 == "libbpf.so.1" && !found++ { print $NF }') # reads all: pipefail
 if [[ -n $system ]]; then
     # shellcheck disable=SC2016 # for the inner shell
     starts_and_ends unshare --mount sh -c 'mount --bind /dev/null "$0" && exec "$@"' "$(realpath "$system")" "$writescope"

@@ -43,7 +43,7 @@ jars() { # prints the class path; writescope first, since most is looked up ther
 
 native_libraries() { # libbpf and what it needs, but for the C library
     local libbpf path soname package
-    libbpf=$(/sbin/ldconfig -p | awk '$1 == "libbpf.so.1" { print $NF; exit }')
+    libbpf=$(/sbin/ldconfig -p | awk '$1 == "libbpf.so.1" && !found++ { print $NF }') # reads all: pipefail
     while read -r path; do
         soname=${path##*/}
         cp -L "$path" "$dist/lib/native/$soname"
