@@ -6,6 +6,7 @@ import dev.writescope.container.HostPaths;
 import dev.writescope.container.IdSpace;
 import dev.writescope.container.Selection;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.latency.Names;
 import dev.writescope.latency.Rehearsal;
 import dev.writescope.latency.RunStart;
@@ -67,7 +68,14 @@ final class RehearseCommand implements Callable<Integer> {
     private void loadIfPermitted(Names names) throws IOException, UsageException {
         var options = choices.traceOptions(null, true);
         try {
-            new TraceRun(choices.interval, null, choices.digits, names, List.of(), sink -> Tracer.load(options, sink))
+            new TraceRun(
+                            choices.interval,
+                            null,
+                            choices.digits,
+                            names,
+                            List.of(),
+                            Judge.NONE,
+                            sink -> Tracer.load(options, sink))
                     .tracer()
                     .close();
         } catch (HostException expected) {
@@ -100,6 +108,7 @@ final class RehearseCommand implements Callable<Integer> {
                 Main.version(),
                 "localhost",
                 "0",
+                "",
                 "v2",
                 choices.interval,
                 choices.digits,

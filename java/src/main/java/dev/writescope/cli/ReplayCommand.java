@@ -1,6 +1,7 @@
 package dev.writescope.cli;
 
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.recording.RecordingReader;
 import dev.writescope.recording.Replay;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class ReplayCommand implements Callable<Integer> {
             for (String signal : List.of("INT", "TERM", "HUP")) {
                 Signals.register(signal, replaying::interrupt);
             }
-            Replay.paced(reader, List.of(view), pace).run();
+            Replay.paced(reader, List.of(view), Judge.NONE, pace).run();
             cut = reader.truncated();
         } catch (InterruptedException | ClosedByInterruptException asked) {
             return ExitCode.FINE;

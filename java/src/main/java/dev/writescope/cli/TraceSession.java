@@ -9,6 +9,7 @@ import dev.writescope.container.IdSpace;
 import dev.writescope.container.Mount;
 import dev.writescope.container.Selection;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.latency.Names;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.TraceRun;
@@ -25,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,7 @@ final class TraceSession {
                     choices.digits,
                     namesOf(containers),
                     sinks,
+                    Judge.NONE,
                     sink -> Tracer.load(options, sink));
             Following following = new Following(prepared.tracer().filter());
             selections.forEach(selection -> selection.listen(following));
@@ -171,6 +174,7 @@ final class TraceSession {
                 Main.version(),
                 hostName(),
                 kernel(),
+                machine(),
                 containers.cgroupMode(),
                 choices.interval,
                 choices.digits,
@@ -180,6 +184,20 @@ final class TraceSession {
 
     private static String kernel() {
         return firstLine(Path.of("/proc/sys/kernel/osrelease"), "unknown");
+    }
+
+    private static String machine() {
+        String model = "";
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            model = lines.filter(line -> line.startsWith("model name"))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .orElse("");
+        } catch (IOException | UncheckedIOException unreadable) {
+            // the architecture and the number of processors will do
+        }
+        int processors = Runtime.getRuntime().availableProcessors();
+        return System.getProperty("os.arch") + ", " + processors + " × " + (model.isEmpty() ? "CPU" : model);
     }
 
     private static String hostName() {

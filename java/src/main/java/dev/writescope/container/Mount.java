@@ -1,5 +1,10 @@
 package dev.writescope.container;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * One line of a process's mountinfo.
  *
@@ -21,4 +26,15 @@ public record Mount(
         String options,
         String superOptions,
         MountClass mountClass,
-        String upperdir) {}
+        String upperdir) {
+    private static final Set<String> OVERLAY_DIRECTORIES = Set.of("lowerdir", "upperdir", "workdir");
+
+    /** The options of the mount, then those of the file system that do not repeat them; no overlay directories. */
+    public String allOptions() {
+        return Stream.of(options, superOptions)
+                .flatMap(list -> Arrays.stream(list.split(",")))
+                .filter(option -> !option.isEmpty() && !OVERLAY_DIRECTORIES.contains(option.split("=", 2)[0]))
+                .distinct()
+                .collect(Collectors.joining(","));
+    }
+}

@@ -12,6 +12,27 @@ import java.util.List;
  * @param duration measured, not nominal: longer than asked for when the machine was busy
  * @param series those with at least one operation
  * @param lost events lost in this interval
+ * @param regressions what became evident with it
  */
 public record Interval(
-        Instant start, Duration duration, List<SeriesInterval> series, List<SlowEvent> slow, Losses lost) {}
+        Instant start,
+        Duration duration,
+        List<SeriesInterval> series,
+        List<SlowEvent> slow,
+        Losses lost,
+        List<Regression> regressions) {
+    /** One that was not judged. */
+    public Interval(Instant start, Duration duration, List<SeriesInterval> series, List<SlowEvent> slow, Losses lost) {
+        this(start, duration, series, slow, lost, List.of());
+    }
+
+    /** When it ended. */
+    public Instant end() {
+        return start.plus(duration);
+    }
+
+    /** The same with what a judge found in it, in place of earlier findings. */
+    public Interval judgedBy(Judge judge) {
+        return new Interval(start, duration, series, slow, lost, judge.judge(this));
+    }
+}

@@ -166,7 +166,8 @@ final class IntervalRecorder implements EventSink {
                 fstype,
                 device(series.device),
                 mount == null ? "" : mount.point(),
-                mount == null ? null : mount.mountClass());
+                mount == null ? null : mount.mountClass(),
+                mount == null ? "" : mount.allOptions());
     }
 
     /** The kernel's dev_t as people write it; empty for none. */

@@ -10,9 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param device "major:minor"
  * @param mount the mount point as the container sees it; empty for block requests and while it is not known
  * @param mountClass null for block requests and while the mount is not known
+ * @param options of the mount and its file system as the kernel lists them, such as "rw,noatime,data=journal",
+ *     without an overlay's directories; empty for block requests and while the mount is not known
  */
 public record Place(
         String fstype,
         String device,
         String mount,
-        @Nullable MountClass mountClass) {}
+        @Nullable MountClass mountClass,
+        String options) {
+    /** One whose options are not known or do not matter. */
+    public Place(String fstype, String device, String mount, @Nullable MountClass mountClass) {
+        this(fstype, device, mount, mountClass, "");
+    }
+}

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param version of writescope
  * @param kernel release, as uname -r
+ * @param machine what it runs on, such as "x86_64, 2 × AMD EPYC 9B14"; empty when not known
  * @param containers the patterns that select containers; empty for all
  */
 public record RunStart(
@@ -17,6 +18,7 @@ public record RunStart(
         String version,
         String host,
         String kernel,
+        String machine,
         String cgroupMode,
         Duration interval,
         int significantDigits,

@@ -18,6 +18,7 @@ import java.util.function.Function;
  */
 final class SinkRunner {
     private final List<IntervalSink> sinks;
+    private final Judge judge;
     private final LatencyPool pool;
     private final BlockingQueue<IntervalRecorder.Flip> pending;
     private final Function<RecordedSeries, SeriesKey> nameNow;
@@ -34,11 +35,13 @@ final class SinkRunner {
 
     SinkRunner(
             List<IntervalSink> sinks,
+            Judge judge,
             LatencyPool pool,
             BlockingQueue<IntervalRecorder.Flip> pending,
             Function<RecordedSeries, SeriesKey> nameNow,
             Runnable stopRun) {
         this.sinks = new ArrayList<>(sinks);
+        this.judge = judge;
         this.pool = pool;
         this.pending = pending;
         this.nameNow = nameNow;
@@ -68,8 +71,9 @@ final class SinkRunner {
     }
 
     private void take(IntervalRecorder.Flip flip) {
-        tell(sink -> sink.interval(flip.interval()));
-        List<SeriesInterval> series = flip.interval().series();
+        Interval interval = flip.interval().judgedBy(judge);
+        tell(sink -> sink.interval(interval));
+        List<SeriesInterval> series = interval.series();
         for (int i = 0; i < series.size(); i++) {
             totals.add(flip.sources().get(i), series.get(i));
             pool.giveBack(series.get(i).latencies());

@@ -43,16 +43,23 @@ public final class TraceRun {
      * Prepares a run: loads the programs, attaches nothing.
      *
      * @param limit how long to run; null until {@link #stop}
+     * @param judge looks at each interval before the sinks do
      * @param load loads the programs for the recorder it is given
      */
     public TraceRun(
-            Duration interval, @Nullable Duration limit, int digits, Names names, List<IntervalSink> sinks, Loader load)
+            Duration interval,
+            @Nullable Duration limit,
+            int digits,
+            Names names,
+            List<IntervalSink> sinks,
+            Judge judge,
+            Loader load)
             throws IOException {
         this.interval = interval;
         this.limit = limit;
         this.recorder = new IntervalRecorder(digits, interval, names);
         this.tracer = load.load(recorder);
-        this.sinks = new SinkRunner(sinks, recorder.pool(), pending, recorder::key, this::stop);
+        this.sinks = new SinkRunner(sinks, judge, recorder.pool(), pending, recorder::key, this::stop);
     }
 
     /** Makes a tracer that sends its events to a sink. */

@@ -25,6 +25,7 @@ final class ContextLines {
             text(json, "time", start.time().toString());
             text(json, "host", start.host());
             text(json, "kernel", start.kernel());
+            text(json, "machine", start.machine());
             text(json, "cgroup_mode", start.cgroupMode());
             json.writeNumberProperty("interval_ns", start.interval().toNanos());
             json.writeNumberProperty("significant_digits", start.significantDigits());
@@ -117,6 +118,7 @@ final class ContextLines {
         if (place.mountClass() != null) {
             text(json, "mount_class", place.mountClass().label());
         }
+        text(json, "options", place.options());
     }
 
     private static void lost(JsonGenerator json, Losses lost) {

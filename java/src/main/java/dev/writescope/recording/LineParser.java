@@ -85,6 +85,7 @@ final class LineParser implements AutoCloseable {
                 fields.string("version"),
                 fields.string("host"),
                 fields.string("kernel"),
+                fields.string("machine"),
                 fields.string("cgroup_mode"),
                 fields.nanoseconds("interval_ns"),
                 (int) fields.integer("significant_digits", 0, Format.MAX_DIGITS),
@@ -105,7 +106,8 @@ final class LineParser implements AutoCloseable {
                 fields.string("fstype"),
                 fields.string("device"),
                 fields.string("mount"),
-                fields.has("mount_class") ? fields.oneOf("mount_class", MountClass.values(), MountClass::label) : null);
+                fields.has("mount_class") ? fields.oneOf("mount_class", MountClass.values(), MountClass::label) : null,
+                fields.string("options"));
         return new Line.SeriesDefined(
                 tag,
                 new SeriesKey(

@@ -2,6 +2,7 @@ package dev.writescope.recording;
 
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.latency.RunEnd;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,17 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
     private final RecordingReader reader;
     private final List<? extends IntervalSink> sinks;
+    private final Judge judge;
     private final double speed;
 
-    private Replay(RecordingReader reader, List<? extends IntervalSink> sinks, double speed) {
+    private Replay(RecordingReader reader, List<? extends IntervalSink> sinks, Judge judge, double speed) {
         this.reader = reader;
         this.sinks = List.copyOf(sinks);
+        this.judge = judge;
         this.speed = speed;
     }
 
-    /** As fast as the sinks take it. */
-    public static Replay unpaced(RecordingReader reader, List<? extends IntervalSink> sinks) {
-        return new Replay(reader, sinks, Double.POSITIVE_INFINITY);
+    /** As fast as the sinks take it. The intervals are judged anew. */
+    public static Replay unpaced(RecordingReader reader, List<? extends IntervalSink> sinks, Judge judge) {
+        return new Replay(reader, sinks, judge, Double.POSITIVE_INFINITY);
     }
 
     /**
@@ -34,11 +37,11 @@ public final class Replay {
      *
      * @param speed above 0; 1 is real time
      */
-    public static Replay paced(RecordingReader reader, List<? extends IntervalSink> sinks, double speed) {
+    public static Replay paced(RecordingReader reader, List<? extends IntervalSink> sinks, Judge judge, double speed) {
         if (!(speed > 0)) {
             throw new IllegalArgumentException("a speed is above 0, this is " + speed);
         }
-        return new Replay(reader, sinks, speed);
+        return new Replay(reader, sinks, judge, speed);
     }
 
     /**
@@ -55,11 +58,11 @@ public final class Replay {
         Instant runStart = reader.start().time();
         long replayStart = System.nanoTime();
         for (Interval interval = reader.next(); interval != null; interval = reader.next()) {
-            Instant happened = interval.start().plus(interval.duration());
-            waitUntil(replayStart, Duration.between(runStart, happened));
+            waitUntil(replayStart, Duration.between(runStart, interval.end()));
             sums.add(interval);
+            Interval judged = interval.judgedBy(judge);
             for (IntervalSink sink : sinks) {
-                sink.interval(interval);
+                sink.interval(judged);
             }
         }
         RunEnd end = end(reader.end(), sums);

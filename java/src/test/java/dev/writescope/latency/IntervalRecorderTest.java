@@ -153,10 +153,11 @@ class IntervalRecorderTest {
     void aMountThatIsFoundLateIsUsedFromThenOn() {
         fsync(5, 1_000);
         assertThat(flip().interval().series().getFirst().key().place()).isEqualTo(new Place("ext4", "7:3", "", null));
-        mounts.put(61, new Mount(61, "7:3", "ext4", "/", "/data", "/dev/loop3", "rw", "rw", MountClass.VOLUME, ""));
+        mounts.put(
+                61, new Mount(61, "7:3", "ext4", "/", "/data", "/dev/loop3", "rw", "rw,sync", MountClass.VOLUME, ""));
         fsync(5, 1_000);
         assertThat(flip().interval().series().getFirst().key().place())
-                .isEqualTo(new Place("ext4", "7:3", "/data", MountClass.VOLUME));
+                .isEqualTo(new Place("ext4", "7:3", "/data", MountClass.VOLUME, "rw,sync"));
     }
 
     @Test

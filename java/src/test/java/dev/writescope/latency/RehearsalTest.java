@@ -57,7 +57,7 @@ final class RehearsalTest {
     void everyInventedOperationArrivesOnceInEachOfTwoIntervalsAndInTheTotals() {
         Collected sink = new Collected();
         RunStart start =
-                new RunStart(Instant.EPOCH, "7", "node", "6", "v2", Duration.ofSeconds(3), 2, List.of(), List.of());
+                new RunStart(Instant.EPOCH, "7", "node", "6", "", "v2", Duration.ofSeconds(3), 2, List.of(), List.of());
 
         List<TraceRun.SinkFailure> failures =
                 Rehearsal.run(start, NOBODY, List.of(sink), dev.writescope.probe.Rehearsal::send);

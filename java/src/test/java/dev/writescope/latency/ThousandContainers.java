@@ -41,8 +41,8 @@ final class ThousandContainers {
         };
         IntervalRecorder recorder = new IntervalRecorder(2, Duration.ofSeconds(1), names);
         BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(4);
-        SinkRunner sinks = new SinkRunner(List.of(), recorder.pool(), pending, recorder::key, () -> {});
-        sinks.begin(new RunStart(Instant.EPOCH, "", "", "", "", Duration.ofSeconds(1), 2, List.of(), List.of()));
+        SinkRunner sinks = new SinkRunner(List.of(), Judge.NONE, recorder.pool(), pending, recorder::key, () -> {});
+        sinks.begin(new RunStart(Instant.EPOCH, "", "", "", "", "", Duration.ofSeconds(1), 2, List.of(), List.of()));
         SplittableRandom random = new SplittableRandom(11);
         for (int interval = 0; interval < intervals; interval++) {
             for (int cgroup = 1; cgroup <= CONTAINERS; cgroup++) {

@@ -3,6 +3,7 @@ package dev.writescope.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.writescope.latency.Judge;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.probe.Kind;
@@ -24,7 +25,7 @@ class ReplayTest {
         Samples.record(file, Samples.START, List.of(Samples.interval(0), Samples.interval(1)), end);
         Samples.Memory memory = new Samples.Memory();
         try (RecordingReader reader = RecordingReader.open(file)) {
-            Replay.paced(reader, List.of(memory), 1_000_003).run();
+            Replay.paced(reader, List.of(memory), Judge.NONE, 1_000_003).run();
         }
         return memory;
     }
@@ -60,7 +61,8 @@ class ReplayTest {
         Path file = directory.resolve("run.hlog");
         Samples.record(file, Samples.START, List.of(), null);
         try (RecordingReader reader = RecordingReader.open(file)) {
-            assertThatThrownBy(() -> Replay.paced(reader, List.of(), 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Replay.paced(reader, List.of(), Judge.NONE, 0))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 }

@@ -88,6 +88,7 @@ class RoundTripTest {
                         text,
                         text,
                         text,
+                        text,
                         Duration.ofMillis(997),
                         digits,
                         patterns,

@@ -36,6 +36,7 @@ final class Samples {
             "0.1.0",
             "node-7",
             "6.12.0",
+            "x86_64, 7 × CPU",
             "v2",
             Duration.ofSeconds(1),
             2,

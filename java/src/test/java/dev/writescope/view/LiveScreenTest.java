@@ -76,6 +76,7 @@ class LiveScreenTest {
                 second.version(),
                 second.host(),
                 second.kernel(),
+                second.machine(),
                 second.cgroupMode(),
                 Duration.ofSeconds(7),
                 second.significantDigits(),

@@ -104,6 +104,7 @@ final class Sample {
                 "0.1.0",
                 "node-7",
                 "6.12.0-test",
+                "x86_64, 7 × CPU",
                 "v2",
                 Duration.ofSeconds(1),
                 2,

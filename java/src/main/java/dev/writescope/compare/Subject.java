@@ -1,0 +1,18 @@
+package dev.writescope.compare;
+
+import dev.writescope.probe.Kind;
+import dev.writescope.probe.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is compared: in both recordings the same, whatever ids it had there.
+ *
+ * @param container its display name: namespace/pod/name in Kubernetes, else the name
+ * @param kind null where the kinds of an operation are taken together; block requests are told apart by kind
+ * @param mount the mount point; null where all mounts are taken together
+ */
+public record Subject(
+        String container,
+        Operation operation,
+        @Nullable Kind kind,
+        @Nullable String mount) {}
