@@ -4,6 +4,7 @@ import dev.writescope.container.Container;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Operation;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,12 @@ public record Regression(
         /** It was worse and is not any more. */
         RECOVERED,
         /** It has been worse for so long that this is the new normal. */
-        ACCEPTED
+        ACCEPTED;
+
+        /** As in output formats. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** How many times the baseline the current value is; 0 if there is no baseline. */

@@ -13,15 +13,15 @@ public final class Rehearsal {
     private Rehearsal() {}
 
     /**
-     * Sends events through histograms, names and sinks.
+     * Sends events through histograms, names, a judge and sinks.
      *
      * @return the sinks that failed
      */
     public static List<TraceRun.SinkFailure> run(
-            RunStart start, Names names, List<IntervalSink> sinks, Consumer<EventSink> events) {
+            RunStart start, Names names, List<IntervalSink> sinks, Judge judge, Consumer<EventSink> events) {
         IntervalRecorder recorder = new IntervalRecorder(start.significantDigits(), start.interval(), names);
         BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(1);
-        SinkRunner runner = new SinkRunner(sinks, Judge.NONE, recorder.pool(), pending, recorder::key, () -> {});
+        SinkRunner runner = new SinkRunner(sinks, judge, recorder.pool(), pending, recorder::key, () -> {});
         runner.begin(start);
         events.accept(recorder);
         pending.add(recorder.flip(start.time(), start.interval(), Losses.NONE));

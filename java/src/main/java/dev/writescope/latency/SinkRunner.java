@@ -14,11 +14,12 @@ import java.util.function.Function;
 
 /**
  * Hands intervals to the sinks on a thread of its own, keeps the totals of the run, and gives histograms back. A sink
- * that fails is told nothing more; when the last one has failed the run is stopped.
+ * that fails is told nothing more; when the last one has failed the run is stopped. Without a judge that has failed the
+ * run goes on.
  */
 final class SinkRunner {
     private final List<IntervalSink> sinks;
-    private final Judge judge;
+    private final FailsafeJudge judge;
     private final LatencyPool pool;
     private final BlockingQueue<IntervalRecorder.Flip> pending;
     private final Function<RecordedSeries, SeriesKey> nameNow;
@@ -41,7 +42,7 @@ final class SinkRunner {
             Function<RecordedSeries, SeriesKey> nameNow,
             Runnable stopRun) {
         this.sinks = new ArrayList<>(sinks);
-        this.judge = judge;
+        this.judge = FailsafeJudge.of(judge);
         this.pool = pool;
         this.pending = pending;
         this.nameNow = nameNow;
@@ -118,6 +119,7 @@ final class SinkRunner {
         RunEnd end =
                 new RunEnd(start, duration, all, events, unattributed, lost, usage.cpuSeconds(), usage.residentBytes());
         tell(sink -> sink.end(end));
+        failures.addAll(judge.failures());
         return failures;
     }
 }

@@ -36,8 +36,12 @@ public final class TraceRun {
     private Instant intervalStart = Instant.EPOCH;
     private long intervalStartNs;
 
-    /** What a sink failed with; the run went on without it. */
-    public record SinkFailure(IntervalSink sink, IOException cause) {}
+    /**
+     * What a sink or the judge failed with; the run went on without it.
+     *
+     * @param sink null for the judge
+     */
+    public record SinkFailure(@Nullable IntervalSink sink, IOException cause) {}
 
     /**
      * Prepares a run: loads the programs, attaches nothing.
@@ -81,7 +85,7 @@ public final class TraceRun {
      * Runs until the limit or {@link #stop}, then detaches everything and tells the sinks the totals.
      *
      * @param describe makes the start message once the hooks are attached
-     * @return the sinks that failed
+     * @return the sinks that failed, and the judge if it did
      * @throws IOException if the programs cannot be attached
      */
     public List<SinkFailure> run(Function<Tracer, RunStart> describe) throws IOException {

@@ -3,6 +3,7 @@ package dev.writescope.recording;
 import dev.writescope.container.Container;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.Place;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesKey;
@@ -77,6 +78,25 @@ final class ContextLines {
             json.writeObjectPropertyStart("phases");
             event.phases().forEach(json::writeNumberProperty);
             json.writeEndObject();
+        });
+    }
+
+    static String regression(Regression regression) {
+        return line(Format.REGRESSION, json -> {
+            text(json, "time", regression.time().toString());
+            container(json, regression.container());
+            text(json, "operation", regression.operation().label());
+            if (regression.kind() != null) {
+                text(json, "kind", regression.kind().label());
+            }
+            if (regression.mount() != null) {
+                json.writeStringProperty("mount", regression.mount());
+            }
+            json.writeNumberProperty("quantile", regression.quantile());
+            json.writeNumberProperty("baseline_ns", regression.baselineNs());
+            json.writeNumberProperty("current_ns", regression.currentNs());
+            text(json, "since", regression.since().toString());
+            text(json, "state", regression.state().label());
         });
     }
 

@@ -13,6 +13,7 @@ final class Format {
     static final String SERIES = "series";
     static final String STATS = "stats";
     static final String SLOW = "slow";
+    static final String REGRESSION = "regression";
     static final String END = "end";
 
     /** Every recording has its run line within this many bytes. */

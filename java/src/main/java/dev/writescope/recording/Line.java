@@ -1,5 +1,6 @@
 package dev.writescope.recording;
 
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesKey;
@@ -22,6 +23,8 @@ sealed interface Line {
     record Samples(String tag, Histogram histogram) implements Line {}
 
     record Slow(SlowEvent event) implements Line {}
+
+    record Flagged(Regression regression) implements Line {}
 
     /** The totals of {@code end} are empty: they are the sum of the intervals. */
     record Ended(RunEnd end) implements Line {}

@@ -3,6 +3,7 @@ package dev.writescope.recording;
 import dev.writescope.container.Container;
 import dev.writescope.container.MountClass;
 import dev.writescope.latency.Place;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesKey;
@@ -51,6 +52,7 @@ final class LineParser implements AutoCloseable {
             case Format.SERIES -> series(Json.parseObject(json));
             case Format.STATS -> stats(Json.parseArray(json));
             case Format.SLOW -> new Line.Slow(slow(Json.parseObject(json)));
+            case Format.REGRESSION -> new Line.Flagged(regression(Json.parseObject(json)));
             case Format.END -> new Line.Ended(end(Json.parseObject(json)));
             default -> IGNORED;
         };
@@ -145,6 +147,24 @@ final class LineParser implements AutoCloseable {
                 fields.nanosecondsByName("phases"));
     }
 
+    private static Regression regression(Fields fields) throws MalformedLineException {
+        double quantile = fields.decimal("quantile");
+        if (!(quantile > 0 && quantile < 1)) {
+            throw new MalformedLineException("\"quantile\" must be between 0 and 1");
+        }
+        return new Regression(
+                fields.instant("time"),
+                container(fields.object("container")),
+                operation(fields),
+                fields.has("kind") ? kind(fields) : null,
+                fields.has("mount") ? fields.string("mount") : null,
+                quantile,
+                fields.integer("baseline_ns", 0, Long.MAX_VALUE),
+                fields.integer("current_ns", 0, Long.MAX_VALUE),
+                fields.instant("since"),
+                fields.oneOf("state", Regression.State.values(), Regression.State::label));
+    }
+
     private static RunEnd end(Fields fields) throws MalformedLineException {
         return new RunEnd(
                 fields.instant("start"),
@@ -172,11 +192,15 @@ final class LineParser implements AutoCloseable {
     }
 
     private static Kind kind(Fields fields) throws MalformedLineException {
-        Operation operation = fields.oneOf("operation", Operation.values(), Operation::label);
+        Operation operation = operation(fields);
         Kind[] kinds = Arrays.stream(Kind.values())
                 .filter(kind -> kind.operation() == operation)
                 .toArray(Kind[]::new);
         return fields.oneOf("kind", kinds, Kind::label);
+    }
+
+    private static Operation operation(Fields fields) throws MalformedLineException {
+        return fields.oneOf("operation", Operation.values(), Operation::label);
     }
 
     private static Losses lost(Fields fields) throws MalformedLineException {

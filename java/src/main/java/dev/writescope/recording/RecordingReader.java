@@ -1,6 +1,7 @@
 package dev.writescope.recording;
 
 import dev.writescope.latency.Interval;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
@@ -135,6 +136,7 @@ public final class RecordingReader implements Closeable {
                 inInterval().samples(key, histogram, memoryLimit);
             }
             case Line.Slow(SlowEvent event) -> inInterval().slow(event, 2L * lineLength, memoryLimit);
+            case Line.Flagged(Regression regression) -> inInterval().flagged(regression, 2L * lineLength, memoryLimit);
             case Line.Ended(RunEnd runEnd) -> end = runEnd;
             case Line.Run _ -> throw new MalformedLineException("a second run starts: split the file here");
             case Line.IntervalOpened _, Line.Ignored _ -> {}
@@ -195,11 +197,12 @@ public final class RecordingReader implements Closeable {
 
     /** The interval whose lines are being read. */
     private static final class Pending {
-        private static final long SLOW_EVENT_BYTES = 1024;
+        private static final long EVENT_BYTES = 1024;
 
         private final Line.IntervalOpened opened;
         private final List<SeriesInterval> series = new ArrayList<>();
         private final List<SlowEvent> slow = new ArrayList<>();
+        private final List<Regression> regressions = new ArrayList<>();
         private final Set<SeriesKey> seen = new HashSet<>();
         private Line.@Nullable Stats stats;
         private long memory;
@@ -240,8 +243,13 @@ public final class RecordingReader implements Closeable {
         }
 
         void slow(SlowEvent event, long textBytes, long memoryLimit) throws MalformedLineException {
-            use(SLOW_EVENT_BYTES + textBytes, memoryLimit);
+            use(EVENT_BYTES + textBytes, memoryLimit);
             slow.add(event);
+        }
+
+        void flagged(Regression regression, long textBytes, long memoryLimit) throws MalformedLineException {
+            use(EVENT_BYTES + textBytes, memoryLimit);
+            regressions.add(regression);
         }
 
         private void use(long bytes, long limit) throws MalformedLineException {
@@ -254,7 +262,12 @@ public final class RecordingReader implements Closeable {
 
         Interval interval() {
             return new Interval(
-                    opened.start(), opened.duration(), List.copyOf(series), List.copyOf(slow), opened.lost());
+                    opened.start(),
+                    opened.duration(),
+                    List.copyOf(series),
+                    List.copyOf(slow),
+                    opened.lost(),
+                    List.copyOf(regressions));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.writescope.recording;
 
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
@@ -69,6 +70,9 @@ public final class RecordingWriter implements IntervalSink {
         text.append(ContextLines.interval(interval));
         for (SlowEvent event : interval.slow()) {
             text.append(ContextLines.slow(event));
+        }
+        for (Regression regression : interval.regressions()) {
+            text.append(ContextLines.regression(regression));
         }
         long startMillis = Duration.between(base, interval.start()).toMillis();
         long durationMillis = interval.duration().toMillis();

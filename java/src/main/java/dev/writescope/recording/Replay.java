@@ -27,7 +27,7 @@ public final class Replay {
         this.speed = speed;
     }
 
-    /** As fast as the sinks take it. The intervals are judged anew. */
+    /** As fast as the sinks take it. The intervals are judged anew; see {@link Judge#AS_RECORDED}. */
     public static Replay unpaced(RecordingReader reader, List<? extends IntervalSink> sinks, Judge judge) {
         return new Replay(reader, sinks, judge, Double.POSITIVE_INFINITY);
     }

@@ -11,6 +11,7 @@
  * "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
  * #[interval {"start":…,"duration_ns":…,"lost":{…}}]     opens an interval, also an empty one
  * #[slow {…}]                            an operation of this interval
+ * #[regression {"state":"alarm", …}]     what became evident with this interval, as it was said live
  * #[series {"tag":"db.fsync.fsync.1", …}]    what the tag stands for, before its first use
  * #[stats [errors,bytes,min_ns,max_ns,sum_ns]]           exact figures of the next line
  * Tag=db.fsync.fsync.1,0.000,1.000,4.217,HISTFAAAA…

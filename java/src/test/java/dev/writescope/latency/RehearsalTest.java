@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,9 @@ final class RehearsalTest {
         public void close() {}
     }
 
+    private static final RunStart START =
+            new RunStart(Instant.EPOCH, "7", "node", "6", "", "v2", Duration.ofSeconds(3), 2, List.of(), List.of());
+
     private static final Names NOBODY = new Names() {
         @Override
         public Container container(IdSpace space, long cgroup) {
@@ -56,11 +60,9 @@ final class RehearsalTest {
     @Test
     void everyInventedOperationArrivesOnceInEachOfTwoIntervalsAndInTheTotals() {
         Collected sink = new Collected();
-        RunStart start =
-                new RunStart(Instant.EPOCH, "7", "node", "6", "", "v2", Duration.ofSeconds(3), 2, List.of(), List.of());
 
         List<TraceRun.SinkFailure> failures =
-                Rehearsal.run(start, NOBODY, List.of(sink), dev.writescope.probe.Rehearsal::send);
+                Rehearsal.run(START, NOBODY, List.of(sink), Judge.NONE, dev.writescope.probe.Rehearsal::send);
 
         assertThat(failures).isEmpty();
         assertThat(sink.intervals).hasSize(2).allSatisfy(interval -> {
@@ -73,6 +75,49 @@ final class RehearsalTest {
         assertThat(sink.ends)
                 .singleElement()
                 .satisfies(end -> assertThat(end.events()).isEqualTo(2 * (SYNCS + REQUESTS + WRITES)));
+    }
+
+    @Test
+    void aJudgeThatFailsIsReportedOnceAndTheRunGoesOnUnjudged() {
+        Collected sink = new Collected();
+        AtomicInteger asked = new AtomicInteger();
+        FailsafeJudge judge = FailsafeJudge.of(interval -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("no such level");
+        });
+        assertThat(judge.state()).isEqualTo(Judge.State.WATCHING);
+
+        List<TraceRun.SinkFailure> failures =
+                Rehearsal.run(START, NOBODY, List.of(sink), judge, dev.writescope.probe.Rehearsal::send);
+
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure.sink()).isNull();
+            assertThat(failure.cause())
+                    .hasMessageContaining("the regression detector failed")
+                    .hasMessageContaining("no such level");
+        });
+        assertThat(asked).hasValue(1);
+        assertThat(judge.state()).isEqualTo(Judge.State.FAILED);
+        assertThat(sink.intervals)
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.regressions()).isEmpty());
+        assertThat(sink.ends).hasSize(1);
+    }
+
+    @Test
+    void aJudgeIsMadeWhenTheFirstIntervalComes() {
+        AtomicInteger made = new AtomicInteger();
+        FailsafeJudge judge = new FailsafeJudge(() -> {
+            made.incrementAndGet();
+            return Judge.NONE;
+        });
+        assertThat(made).hasValue(0);
+        assertThat(judge.state()).isEqualTo(Judge.State.LEARNING);
+
+        Rehearsal.run(START, NOBODY, List.of(), judge, dev.writescope.probe.Rehearsal::send);
+
+        assertThat(made).hasValue(1);
+        assertThat(judge.state()).isEqualTo(Judge.State.OFF);
     }
 
     private static long count(Interval interval, Operation operation) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
 import java.util.zip.DeflaterOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,7 +28,10 @@ import org.junit.jupiter.api.Test;
 class RecordingReaderTest {
     private static final Path NAME = Path.of("run.hlog");
     private static final List<Interval> RUN = List.of(
-            Samples.interval(0), Samples.interval(1, List.of(), List.of(), new Losses(0, 11, 0)), Samples.interval(2));
+            Samples.interval(0),
+            Samples.interval(1, List.of(), List.of(), new Losses(0, 11, 0))
+                    .judgedBy(_ -> List.of(Samples.regression("db"))),
+            Samples.interval(2));
 
     private static byte[] recording() throws IOException {
         Path file = Files.createTempFile("recording", ".hlog");
@@ -98,7 +102,7 @@ class RecordingReaderTest {
     @Test
     void lines_of_newer_versions_and_windows_line_breaks_are_read() throws IOException {
         String text = new String(recording(), StandardCharsets.US_ASCII)
-                .replace("#[interval", "#[regression {\"new\":[1,2}]\n# by hand\n\n#[interval")
+                .replace("#[interval", "#[cause {\"new\":[1,2}]\n# by hand\n\n#[interval")
                 .replace("\n", "\r\n");
         try (RecordingReader reader = read(text)) {
             assertThat(Samples.intervals(reader)).isEqualTo(RUN);
@@ -160,6 +164,18 @@ class RecordingReaderTest {
         assertCorrupt("#[stats [1,2,3,99999999999999999999,9]]", "beyond 64 bits");
         assertCorrupt("#[slow {\"time\":\"yesterday\"}]", "is not a time");
         assertCorrupt("#[slow {\"time\":\u0001}]", "malformed");
+        assertRegressionCorrupt("\"quantile\":0.99", "\"quantile\":1", "\"quantile\" must be between 0 and 1");
+        assertRegressionCorrupt("\"quantile\":0.99", "\"quantile\":0", "\"quantile\" must be between 0 and 1");
+        assertRegressionCorrupt("\"quantile\":0.99", "\"quantile\":1e999", "\"quantile\" must be");
+        assertRegressionCorrupt("\"quantile\":0.99,", "", "\"quantile\" must be");
+        assertRegressionCorrupt("\"alarm\"", "\"panic\"", "unknown state \"panic\"");
+        assertRegressionCorrupt("\"fdatasync\"", "\"direct\"", "unknown kind \"direct\"");
+        assertRegressionCorrupt("2100007", "-1", "\"baseline_ns\" must be an integer from 0");
+        assertRegressionCorrupt("93000017", "\"93000017\"", "\"current_ns\" must be an integer");
+        assertRegressionCorrupt("\"/var/lib/data\"", "[7]", "\"mount\" must be a string");
+        assertRegressionCorrupt("\"since\":", "\"since\":\"x\",\"before\":", "\"since\" is not a time");
+        assertRegressionCorrupt("\"container\":{", "\"container\":7,\"x\":{", "\"container\" must be an object");
+        assertCorrupt("#[regression []]", "a JSON object is expected");
         assertCorrupt("#[series " + "[".repeat(1_009) + "]", "malformed");
         assertCorrupt("#[series {\"tag\":\"x\",\"container\":{\"type\":\"vm\"}}]", "unknown type \"vm\"");
         assertCorrupt("#" + "x".repeat(Format.MAX_LINE_BYTES), "longer than");
@@ -192,6 +208,23 @@ class RecordingReaderTest {
         ByteBuffer message = ByteBuffer.allocate(8 + zipped.size());
         message.putInt(0x1c849314).putInt(zipped.size()).put(zipped.toByteArray());
         return Base64.getEncoder().encodeToString(message.array());
+    }
+
+    /** A sound line but for one replacement. */
+    private static void assertRegressionCorrupt(String sound, String corrupt, String message) throws IOException {
+        String line = ContextLines.regression(Samples.regression("db")).strip();
+        assertThat(line).contains(sound);
+        assertCorrupt(line.replace(sound, corrupt), message);
+    }
+
+    @Test
+    void a_regression_before_the_first_interval_is_refused() throws IOException {
+        String text = new String(recording(), StandardCharsets.US_ASCII);
+        String line = ContextLines.regression(Samples.regression("db"));
+        assertThatThrownBy(() -> drain(text.replaceFirst("#\\[interval", Matcher.quoteReplacement(line + "#[interval"))
+                        .getBytes(StandardCharsets.US_ASCII)))
+                .isInstanceOf(RecordingException.class)
+                .hasMessageContaining("there is data before the first interval");
     }
 
     /** The bad line comes after a first interval without series: line 7. */

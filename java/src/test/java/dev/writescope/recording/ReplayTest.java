@@ -3,7 +3,9 @@ package dev.writescope.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.writescope.latency.Interval;
 import dev.writescope.latency.Judge;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.probe.Kind;
@@ -21,11 +23,16 @@ class ReplayTest {
     Path directory;
 
     private Samples.Memory replayed(@Nullable RunEnd end) throws IOException, InterruptedException {
+        return replayed(List.of(Samples.interval(0), Samples.interval(1)), end, Judge.NONE);
+    }
+
+    private Samples.Memory replayed(List<Interval> run, @Nullable RunEnd end, Judge judge)
+            throws IOException, InterruptedException {
         Path file = directory.resolve("run.hlog");
-        Samples.record(file, Samples.START, List.of(Samples.interval(0), Samples.interval(1)), end);
+        Samples.record(file, Samples.START, run, end);
         Samples.Memory memory = new Samples.Memory();
         try (RecordingReader reader = RecordingReader.open(file)) {
-            Replay.paced(reader, List.of(memory), Judge.NONE, 1_000_003).run();
+            Replay.paced(reader, List.of(memory), judge, 1_000_003).run();
         }
         return memory;
     }
@@ -45,6 +52,23 @@ class ReplayTest {
                 .ignoringFields("totals")
                 .isEqualTo(Samples.end(2));
         assertThat(memory.end().totals()).hasSize(2).contains(fsyncOfTwoSeconds());
+    }
+
+    @Test
+    void intervals_are_judged_anew_or_flagged_as_they_were() throws Exception {
+        Regression then = Samples.regression("then");
+        Regression now = Samples.regression("now");
+        List<Interval> run = List.of(Samples.interval(0).judgedBy(_ -> List.of(then)), Samples.interval(1));
+
+        assertThat(replayed(
+                                run,
+                                Samples.end(2),
+                                interval ->
+                                        interval.end().isAfter(Samples.TIME.plusSeconds(2)) ? List.of(now) : List.of())
+                        .intervals)
+                .extracting(Interval::regressions)
+                .containsExactly(List.of(), List.of(now));
+        assertThat(replayed(run, Samples.end(2), Judge.AS_RECORDED).intervals).isEqualTo(run);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.writescope.container.Container;
 import dev.writescope.container.MountClass;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.Place;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
@@ -104,9 +105,15 @@ class RoundTripTest {
                         counts,
                         series().list().ofMaxSize(4).uniqueElements(SeriesInterval::key),
                         slowEvents().list().ofMaxSize(2),
-                        losses)
-                .as((second, duration, series, slow, lost) -> new Interval(
-                        Instant.ofEpochSecond(second, duration), Duration.ofNanos(duration), series, slow, lost))
+                        losses,
+                        regressions().list().ofMaxSize(2))
+                .as((second, duration, series, slow, lost, regressions) -> new Interval(
+                        Instant.ofEpochSecond(second, duration),
+                        Duration.ofNanos(duration),
+                        series,
+                        slow,
+                        lost,
+                        regressions))
                 .list()
                 .ofMaxSize(4);
     }
@@ -165,6 +172,30 @@ class RoundTripTest {
                         phases)
                 .as((container, kind, latency, pid, text, offset, parts) -> new SlowEvent(
                         Samples.TIME, container, kind, latency, pid, -pid, text, text, offset, -1, text, parts));
+    }
+
+    private static Arbitrary<Regression> regressions() {
+        Arbitrary<Long> latencies = Arbitraries.longs().greaterOrEqual(0);
+        return Combinators.combine(
+                        containers(),
+                        Arbitraries.of(Kind.class),
+                        Arbitraries.of(true, false),
+                        texts().injectNull(0.3),
+                        Arbitraries.doubles().between(0, false, 1, false),
+                        latencies,
+                        latencies,
+                        Arbitraries.of(Regression.State.class))
+                .as((container, kind, perKind, mount, quantile, before, after, state) -> new Regression(
+                        Samples.TIME,
+                        container,
+                        kind.operation(),
+                        perKind ? kind : null,
+                        mount,
+                        quantile,
+                        before,
+                        after,
+                        Samples.TIME.minusSeconds(17),
+                        state));
     }
 
     /** All of UTF-16: control characters, line separators, lone surrogates, JSON's and the format's own marks. */

@@ -5,6 +5,7 @@ import dev.writescope.container.MountClass;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Place;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
@@ -97,6 +98,21 @@ final class Samples {
                 8_209,
                 "259:1",
                 Map.of("underlying", 1_800_000_011L));
+    }
+
+    /** The fdatasyncs of one mount. */
+    static Regression regression(String container) {
+        return new Regression(
+                TIME.plusSeconds(16),
+                container(container),
+                Operation.FSYNC,
+                Kind.FDATASYNC,
+                "/var/lib/data",
+                0.99,
+                2_100_007,
+                93_000_017,
+                TIME,
+                Regression.State.ALARM);
     }
 
     /** The n-th second of the run. */
