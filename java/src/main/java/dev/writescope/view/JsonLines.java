@@ -4,6 +4,7 @@ import dev.writescope.container.Container;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Place;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
@@ -57,6 +58,7 @@ public final class JsonLines implements IntervalSink {
         write(() -> {
             rows("interval", interval.start(), interval.duration(), interval.series());
             interval.slow().forEach(this::slowLine);
+            interval.regressions().forEach(this::regressionLine);
             if (interval.lost().total() > 0) {
                 open("lost");
                 time("start", interval.start());
@@ -182,6 +184,26 @@ public final class JsonLines implements IntervalSink {
             json.writeNumberProperty(wellFormed(phase.getKey()), phase.getValue());
         }
         json.writeEndObject();
+        endLine();
+    }
+
+    private void regressionLine(Regression regression) {
+        open("regression");
+        time("time", regression.time());
+        owner(regression.container());
+        text("operation", regression.operation().label());
+        if (regression.kind() != null) {
+            text("kind", regression.kind().label());
+        }
+        if (regression.mount() != null) {
+            text("mount", regression.mount());
+        }
+        json.writeNumberProperty("quantile", regression.quantile());
+        json.writeNumberProperty("baseline_ns", regression.baselineNs());
+        json.writeNumberProperty("current_ns", regression.currentNs());
+        json.writeNumberProperty("ratio", Math.round(1000 * regression.ratio()) / 1000.0);
+        time("since", regression.since());
+        text("state", regression.state().label());
         endLine();
     }
 

@@ -22,6 +22,7 @@ final class LiveColumns {
     private static final int LEAST_SPARK = 12;
     private static final int LONGEST_NAME = 60;
     private static final int FIGURE = 7;
+    private static final String REGRESSED = "! ";
 
     private record Cell(String text, AttributedStyle style) {}
 
@@ -152,9 +153,10 @@ final class LiveColumns {
 
     AttributedString row(LiveRow row) {
         boolean old = row.lastTick() != model.tick();
+        boolean alarm = model.alarms().on(row.key());
         AttributedStringBuilder line = new AttributedStringBuilder();
         line.styled(
-                old ? LiveStyle.FAINT : LiveStyle.PLAIN,
+                alarm ? LiveStyle.ALARM : old ? LiveStyle.FAINT : LiveStyle.PLAIN,
                 Printable.left(Printable.squeeze(name(row), nameWidth), nameWidth));
         for (Column column : columns) {
             Cell cell = column.cell().apply(row);
@@ -168,8 +170,12 @@ final class LiveColumns {
         return column.left() ? Printable.left(text, width) : Printable.right(text, width);
     }
 
+    /** With a sign that needs no colour for what has regressed. */
     private String name(LiveRow row) {
-        RowKey key = row.key();
+        return model.alarms().on(row.key()) ? REGRESSED + plainName(row.key()) : plainName(row.key());
+    }
+
+    private String plainName(RowKey key) {
         if (!detail) {
             return Printable.of(key.container());
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -44,6 +45,7 @@ final class LiveHeader {
         if (paused) {
             parts.add(new Part("PAUSED", "PAUSED", 9, LiveStyle.WARN));
         }
+        judging(model).ifPresent(parts::add);
         String host = Printable.of(model.start().host());
         parts.add(new Part(host, Printable.clip(host, 16), 2, LiveStyle.BOLD));
         parts.add(part(
@@ -68,6 +70,21 @@ final class LiveHeader {
         String memory = Figures.bytes(model.rssBytes());
         parts.add(part(memory + " RSS", memory, 3));
         return parts;
+    }
+
+    /** That nothing is flagged means something only while somebody judges. */
+    private static Optional<Part> judging(LiveModel model) {
+        int alarms = model.alarms().count();
+        return switch (model.judging()) {
+            case OFF -> Optional.empty();
+            case LEARNING -> Optional.of(new Part("detector: learning", "learning", 7, LiveStyle.FAINT));
+            case WATCHING ->
+                Optional.of(
+                        alarms == 0
+                                ? part("alarms 0", "alarms 0", 7)
+                                : new Part("ALARMS " + alarms, "ALARMS " + alarms, NEVER, LiveStyle.ALARM));
+            case FAILED -> Optional.of(new Part("detector: FAILED", "detector: FAILED", NEVER, LiveStyle.ALARM));
+        };
     }
 
     private static List<Part> coverage(LiveModel model) {

@@ -2,6 +2,7 @@ package dev.writescope.view;
 
 import dev.writescope.container.Container;
 import dev.writescope.latency.Interval;
+import dev.writescope.latency.Judge;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.probe.Losses;
@@ -9,15 +10,18 @@ import dev.writescope.probe.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the live view knows: rows of the last minute, losses, cost, recent notices. Bounded; not thread-safe. */
 final class LiveModel {
     private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
     private static final int MOST_NOTICES = 256;
+    private static final int MOST_FLAGS = 64;
 
     private final Grouping summaryGrouping = new Grouping(List.of());
     private final Grouping detailGrouping = Grouping.finest();
@@ -25,7 +29,12 @@ final class LiveModel {
     private final LiveRows summary;
     private final LiveRows detail;
     private final Deque<Notice> notices;
+    /** Apart from the others, of which a slow disk makes hundreds a second. */
+    private final Deque<Notice> flags;
 
+    private final LiveAlarms alarms;
+
+    private Judge.State judging = Judge.State.OFF;
     private long tick = -1;
     private Instant now;
     private double seconds = 1;
@@ -37,20 +46,34 @@ final class LiveModel {
     private double cpuShare;
 
     LiveModel(RunStart start) {
-        this(start, new LiveRows(), new LiveRows(), new ArrayDeque<>());
+        this(start, new LiveRows(), new LiveRows(), new ArrayDeque<>(), new ArrayDeque<>(), new LiveAlarms());
     }
 
-    private LiveModel(RunStart start, LiveRows summary, LiveRows detail, Deque<Notice> notices) {
+    private LiveModel(
+            RunStart start,
+            LiveRows summary,
+            LiveRows detail,
+            Deque<Notice> notices,
+            Deque<Notice> flags,
+            LiveAlarms alarms) {
         this.start = start;
         this.now = start.time();
         this.summary = summary;
         this.detail = detail;
         this.notices = notices;
+        this.flags = flags;
+        this.alarms = alarms;
     }
 
     /** A picture of the rows and notices that later intervals do not change. */
     LiveModel freeze() {
-        LiveModel frozen = new LiveModel(start, summary.copy(), detail.copy(), new ArrayDeque<>(notices));
+        LiveModel frozen = new LiveModel(
+                start,
+                summary.copy(),
+                detail.copy(),
+                new ArrayDeque<>(notices),
+                new ArrayDeque<>(flags),
+                alarms.copy());
         frozen.tick = tick;
         frozen.now = now;
         frozen.seconds = seconds;
@@ -69,11 +92,23 @@ final class LiveModel {
         summary.forgetBefore(oldest);
         detail.forgetBefore(oldest);
         interval.slow().forEach(event -> notice(Notice.of(event)));
+        alarms.add(interval.regressions());
+        alarms.forgetWithout(summary);
+        interval.regressions().forEach(flag -> addFirst(flags, MOST_FLAGS, Notice.of(flag)));
+    }
+
+    /** What the word of the regression detector is worth at the moment. */
+    void judging(Judge.State state) {
+        judging = state;
     }
 
     void notice(Notice notice) {
+        addFirst(notices, MOST_NOTICES, notice);
+    }
+
+    private static void addFirst(Deque<Notice> notices, int most, Notice notice) {
         notices.addFirst(notice);
-        if (notices.size() > MOST_NOTICES) {
+        if (notices.size() > most) {
             notices.removeLast();
         }
     }
@@ -127,12 +162,29 @@ final class LiveModel {
                 .toList();
     }
 
-    /** Newest first, of everyone or of one container. */
+    /** Newest first, of everyone or of one container; up to half of them are flags, or more if there is room. */
     List<Notice> notices(@Nullable Container container, int most) {
+        List<Notice> slow = of(container, most, notices);
+        List<Notice> flagged = of(container, most, flags);
+        int room = Math.min(flagged.size(), Math.max((most + 1) / 2, most - slow.size()));
+        return Stream.concat(flagged.stream().limit(room), slow.stream().limit(most - room))
+                .sorted(Comparator.comparing(Notice::time).reversed())
+                .toList();
+    }
+
+    private static List<Notice> of(@Nullable Container container, int most, Deque<Notice> notices) {
         return notices.stream()
                 .filter(notice -> container == null || Objects.equals(notice.container(), container))
                 .limit(most)
                 .toList();
+    }
+
+    LiveAlarms alarms() {
+        return alarms;
+    }
+
+    Judge.State judging() {
+        return judging;
     }
 
     /** Counts intervals from 0; -1 before the first. */

@@ -27,6 +27,10 @@ final class LiveRows {
         }
     }
 
+    boolean contains(RowKey key) {
+        return rows.containsKey(key);
+    }
+
     Collection<LiveRow> all() {
         return rows.values();
     }

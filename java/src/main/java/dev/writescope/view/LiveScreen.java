@@ -172,6 +172,7 @@ final class LiveScreen {
 
                 Bars: P99 of the last 60 intervals, each row on its own logarithmic scale;
                 a gap is no data. P99 is yellow at 2, red at 4 times the row's median.
+                ! and red: flagged as regressed, and neither recovered nor accepted since.
                 Faint: the latest there was, but nothing in the last interval.""".lines().toList());
         return text.stream().map(AttributedString::new).toList();
     }

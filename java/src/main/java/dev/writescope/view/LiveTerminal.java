@@ -2,6 +2,7 @@ package dev.writescope.view;
 
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import java.io.IOException;
@@ -34,7 +35,9 @@ public final class LiveTerminal implements IntervalSink {
     private final Object lock = new Object();
     private final Terminal terminal;
     private final Grouping totals;
+    private final Judge judge;
     private final Runnable stop;
+    private final RegressionLog regressions = new RegressionLog();
     private final Display display;
     private final Attributes before;
     private final LiveControls controls = new LiveControls();
@@ -48,16 +51,18 @@ public final class LiveTerminal implements IntervalSink {
      * Does not touch the screen until the run starts.
      *
      * @param totals how the totals at the end are grouped; live rows are container × operation, the rest a key away
+     * @param judge whose flags the intervals bring; asked for its state only
      * @param stop ends the run; may be called from any thread and must not wait for this view
      * @throws IOException when this process has no terminal that can be drawn on
      */
-    public LiveTerminal(Grouping totals, Runnable stop) throws IOException {
-        this(open(), totals, stop);
+    public LiveTerminal(Grouping totals, Judge judge, Runnable stop) throws IOException {
+        this(open(), totals, judge, stop);
     }
 
-    LiveTerminal(Terminal terminal, Grouping totals, Runnable stop) {
+    LiveTerminal(Terminal terminal, Grouping totals, Judge judge, Runnable stop) {
         this.terminal = terminal;
         this.totals = totals;
+        this.judge = judge;
         this.stop = stop;
         this.display = new Display(terminal, true);
         this.before = terminal.getAttributes();
@@ -89,6 +94,7 @@ public final class LiveTerminal implements IntervalSink {
         Runtime.getRuntime().addShutdownHook(atExit);
         synchronized (lock) {
             model = new LiveModel(start);
+            model.judging(judge.state());
             enter();
         }
         change(known -> {});
@@ -101,7 +107,12 @@ public final class LiveTerminal implements IntervalSink {
     @Override
     public void interval(Interval interval) {
         AgentUsage usage = AgentUsage.now();
-        change(known -> known.interval(interval, usage));
+        Judge.State judging = judge.state();
+        regressions.add(interval.regressions());
+        change(known -> {
+            known.judging(judging);
+            known.interval(interval, usage);
+        });
     }
 
     @Override
@@ -109,7 +120,7 @@ public final class LiveTerminal implements IntervalSink {
         restore();
         LiveModel last = model;
         if (last != null) {
-            new Table(System.out, totals).totals(last.start(), end);
+            new Table(System.out, totals, judge, regressions).totals(last.start(), end);
         }
     }
 

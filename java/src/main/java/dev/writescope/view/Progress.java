@@ -2,6 +2,7 @@ package dev.writescope.view;
 
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/** One line about a recording, rewritten with every interval; off a terminal only losses are told, at the end. */
+/**
+ * One line about a recording, rewritten with every interval, and one that stays for each regression; off a terminal only
+ * regressions are told, and losses at the end.
+ */
 public final class Progress implements IntervalSink {
     private static final String REWRITE = "\r\033[K";
 
@@ -48,6 +52,11 @@ public final class Progress implements IntervalSink {
         lost += interval.lost().total();
         for (SeriesInterval series : interval.series()) {
             events += series.key().stage() == Stage.TOTAL ? series.count() : 0;
+        }
+        for (Regression regression : interval.regressions()) {
+            out.append(terminal ? REWRITE : "")
+                    .append(RegressionText.line(regression))
+                    .append('\n');
         }
         if (terminal) {
             out.append(REWRITE).append(line(elapsed, events, lost));

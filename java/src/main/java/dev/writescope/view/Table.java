@@ -2,7 +2,9 @@ package dev.writescope.view;
 
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.latency.Place;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
@@ -31,12 +33,26 @@ public final class Table implements IntervalSink {
 
     private final Writer out;
     private final Grouping grouping;
+    private final Judge judge;
+    private final RegressionLog regressions;
     private List<Coverage> coverage = List.of();
+    private boolean saidFailed;
 
-    /** Writes UTF-8; does not close {@code out}. */
-    public Table(OutputStream out, Grouping grouping) {
+    /**
+     * Writes UTF-8; does not close {@code out}.
+     *
+     * @param judge whose flags the intervals bring; asked for its state only
+     */
+    public Table(OutputStream out, Grouping grouping, Judge judge) {
+        this(out, grouping, judge, new RegressionLog());
+    }
+
+    /** For a view that showed the rest in another way: it tells the end and the flags of before. */
+    Table(OutputStream out, Grouping grouping, Judge judge, RegressionLog regressions) {
         this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         this.grouping = grouping;
+        this.judge = judge;
+        this.regressions = regressions;
     }
 
     @Override
@@ -61,7 +77,19 @@ public final class Table implements IntervalSink {
         if (interval.lost().total() > 0) {
             line("! lost  " + losses(interval.lost()));
         }
+        regressions(interval.regressions());
         out.flush();
+    }
+
+    private void regressions(List<Regression> flagged) throws IOException {
+        regressions.add(flagged);
+        for (Regression regression : flagged) {
+            line(RegressionText.line(regression));
+        }
+        if (!saidFailed && judge.state() == Judge.State.FAILED) {
+            saidFailed = true;
+            line("! the regression detector failed: nothing is judged from here on");
+        }
     }
 
     @Override
@@ -69,6 +97,9 @@ public final class Table implements IntervalSink {
         line("");
         line("total of " + Figures.three(seconds(end.duration())) + " s");
         table(end.totals(), end.duration());
+        for (String regression : regressions.lines(judge.state())) {
+            line(regression);
+        }
         coverage();
         line("events " + end.events() + ", unattributed " + end.unattributed() + " ("
                 + Figures.share(end.unattributed(), end.events()) + ")");
@@ -79,7 +110,7 @@ public final class Table implements IntervalSink {
         out.flush();
     }
 
-    /** Only the end, for a view that showed the rest in another way. */
+    /** Only the end. */
     void totals(RunStart start, RunEnd end) throws IOException {
         coverage = start.coverage();
         end(end);

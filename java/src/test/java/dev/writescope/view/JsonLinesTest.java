@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.writescope.container.Container;
 import dev.writescope.latency.Place;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
+import dev.writescope.probe.Operation;
 import dev.writescope.view.Grouping.Dimension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -127,6 +129,54 @@ class JsonLinesTest {
         assertThat(lines())
                 .containsExactly(Map.of(
                         "type", "lost", "start", "2026-11-24T12:00:01Z", "fsync", 0L, "write", 29L, "block", 31L));
+    }
+
+    @Test
+    void a_regression_is_a_line_after_its_interval() throws IOException {
+        new JsonLines(out, new Grouping(List.of()))
+                .interval(Sample.flagged(
+                        0,
+                        List.of(Sample.series(Sample.container("db"), Kind.FSYNC, Sample.DATA, 11)),
+                        Sample.regression(
+                                Sample.NOON.plusSeconds(17),
+                                Sample.pod("shop", "db-0", "postgres"),
+                                Regression.State.ALARM)));
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
+                .hasSize(2)
+                .last()
+                .isEqualTo("{\"type\":\"regression\",\"time\":\"2026-11-24T12:00:17Z\",\"container\":\"postgres\","
+                        + "\"container_id\":\"f00d\",\"runtime\":\"containerd\",\"namespace\":\"shop\",\"pod\":\"db-0\","
+                        + "\"operation\":\"fsync\",\"quantile\":0.99,\"baseline_ns\":2100000,\"current_ns\":93000000,"
+                        + "\"ratio\":44.286,\"since\":\"2026-11-24T12:00:01Z\",\"state\":\"alarm\"}");
+    }
+
+    @Test
+    void a_regression_of_one_kind_and_mount_says_which_whatever_the_names() throws IOException {
+        Regression hostile = new Regression(
+                Sample.NOON,
+                Sample.container(Sample.HOSTILE),
+                Operation.WRITE,
+                Kind.SYNCHRONOUS,
+                Sample.HOSTILE + "\ud800",
+                0.5,
+                0,
+                3,
+                Sample.NOON,
+                Regression.State.ACCEPTED);
+        new JsonLines(out, new Grouping(List.of())).interval(Sample.flagged(0, List.of(), hostile, hostile));
+
+        assertThat(out.toString(StandardCharsets.ISO_8859_1).chars())
+                .allMatch(each -> each == '\n' || (each >= ' ' && each < 127));
+        assertThat(lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .containsEntry("container", Sample.HOSTILE)
+                        .containsEntry("mount", Sample.HOSTILE + "\ufffd")
+                        .containsEntry("kind", "sync")
+                        .containsEntry("quantile", 0.5)
+                        .containsEntry("ratio", 0.0)
+                        .containsEntry("state", "accepted"));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.writescope.view;
 import dev.writescope.container.Container;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
 import dev.writescope.latency.SlowEvent;
@@ -11,6 +13,7 @@ import dev.writescope.probe.Losses;
 import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +23,17 @@ import org.HdrHistogram.IntCountsHistogram;
 /** Feeds made-up intervals to the live view, to look at it: {@code LiveDemo [containers] [table|json|live] [intervals]}. */
 final class LiveDemo {
     private static final Random RANDOM = new Random(7);
+
+    /** The first container regresses in the 50th second, and gets well 70 seconds later. */
+    private static final Judge JUDGE = interval -> {
+        long second = Duration.between(Sample.NOON, interval.start()).toSeconds();
+        Container owner = interval.series().getFirst().key().container();
+        return second == 50
+                ? List.of(Sample.regression(interval.end(), owner, Regression.State.ALARM))
+                : second == 120
+                        ? List.of(Sample.regression(interval.end(), owner, Regression.State.RECOVERED))
+                        : List.of();
+    };
 
     private LiveDemo() {}
 
@@ -43,9 +57,9 @@ final class LiveDemo {
     private static IntervalSink sink(String format, Runnable stop) throws IOException {
         Grouping grouping = new Grouping(List.of());
         return switch (format) {
-            case "table" -> new Table(System.out, grouping);
+            case "table" -> new Table(System.out, grouping, JUDGE);
             case "json" -> new JsonLines(System.out, grouping);
-            default -> new LiveTerminal(grouping, stop);
+            default -> new LiveTerminal(grouping, JUDGE, stop);
         };
     }
 
@@ -73,7 +87,7 @@ final class LiveDemo {
             slow.add(Sample.slow(Sample.pod("shop", "db-0", "postgres"), "postgres", "/data/pg_wal/0000000100000007"));
         }
         Losses lost = second == 50 ? new Losses(0, 17, 0) : Losses.NONE;
-        return Sample.interval(second, series, slow, lost);
+        return Sample.interval(second, series, slow, lost).judgedBy(JUDGE);
     }
 
     private static SeriesInterval random(Container owner, Kind kind, Stage stage, double typical, int count) {

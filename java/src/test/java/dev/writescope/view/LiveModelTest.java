@@ -3,9 +3,11 @@ package dev.writescope.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writescope.container.Container;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
+import dev.writescope.probe.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +153,97 @@ class LiveModelTest {
         assertThat(model.notices(null, 2000)).hasSizeLessThan(300);
         assertThat(model.notices(null, 2)).extracting(Notice::text).containsExactly("n999", "n998");
         assertThat(model.notices(DB, 2)).extracting(Notice::text).containsExactly("n998", "n996");
+    }
+
+    @Test
+    void an_alarm_holds_until_it_recovers_or_is_accepted() {
+        Container other = Sample.container("other");
+        List<SeriesInterval> series = List.of(
+                Sample.series(DB, Kind.FSYNC, Sample.DATA, 11), Sample.series(other, Kind.FSYNC, Sample.DATA, 13));
+        model.interval(Sample.flagged(0, series, alarm(DB), alarm(other)), AgentUsage.NONE);
+        model.interval(Sample.flagged(1, series), AgentUsage.NONE);
+        assertThat(model.alarms().count()).isEqualTo(2);
+
+        LiveModel frozen = model.freeze();
+        Regression well = Sample.regression(Sample.NOON, DB, Regression.State.RECOVERED);
+        model.interval(Sample.flagged(2, series, well, well), AgentUsage.NONE);
+        assertThat(model.summary().all().stream().filter(row -> model.alarms().on(row.key())))
+                .extracting(row -> row.key().container())
+                .containsExactly(other);
+
+        Regression normal = Sample.regression(Sample.NOON, other, Regression.State.ACCEPTED);
+        model.interval(Sample.flagged(3, series, normal), AgentUsage.NONE);
+        assertThat(model.alarms().count()).isZero();
+        assertThat(frozen.alarms().count()).isEqualTo(2);
+        assertThat(model.notices(other, 7)).extracting(Notice::alarm).containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
+    void an_alarm_of_one_mount_and_kind_is_on_its_rows_and_those_it_is_merged_into() {
+        Regression alarm = new Regression(
+                Sample.NOON,
+                DB,
+                Operation.FSYNC,
+                Kind.FDATASYNC,
+                "/data",
+                0.99,
+                1,
+                2,
+                Sample.NOON,
+                Regression.State.ALARM);
+        List<SeriesInterval> series = List.of(
+                Sample.series(DB, Kind.FDATASYNC, Sample.DATA, 11),
+                Sample.series(DB, Kind.FDATASYNC, Sample.ROOT, 11),
+                Sample.series(DB, Kind.FSYNC, Sample.DATA, 11),
+                Sample.series(DB, Kind.BUFFERED, Sample.DATA, 11));
+        model.interval(Sample.flagged(0, series, alarm), AgentUsage.NONE);
+
+        assertThat(model.detail(DB).stream().filter(row -> model.alarms().on(row.key())))
+                .singleElement()
+                .satisfies(row -> assertThat(row.key().place().mount()).isEqualTo("/data"));
+        assertThat(model.summary().all().stream().filter(row -> model.alarms().on(row.key())))
+                .extracting(row -> row.key().operation())
+                .containsExactly(Operation.FSYNC);
+    }
+
+    @Test
+    void an_alarm_of_a_row_that_is_forgotten_does_not_hold() {
+        model.interval(
+                Sample.flagged(0, List.of(Sample.series(DB, Kind.FSYNC, Sample.DATA, 11)), alarm(DB)), AgentUsage.NONE);
+        for (int second = 1; second <= 300; second++) {
+            nothing(second);
+        }
+        assertThat(model.alarms().count()).isEqualTo(1);
+
+        nothing(301);
+
+        assertThat(model.alarms().count()).isZero();
+    }
+
+    @Test
+    void alarms_are_bounded_and_slow_operations_do_not_crowd_flags_out() {
+        for (int second = 0; second < 3; second++) {
+            List<SeriesInterval> series = new ArrayList<>();
+            List<Regression> flags = new ArrayList<>();
+            for (int at = 0; at < 701; at++) {
+                Container owner = Sample.container("c" + second + "." + at);
+                series.add(Sample.series(owner, Kind.FSYNC, Sample.DATA, 11));
+                flags.add(alarm(owner));
+            }
+            model.interval(Sample.flagged(second, series, flags.toArray(Regression[]::new)), AgentUsage.NONE);
+        }
+        for (int at = 0; at < 503; at++) {
+            model.notice(Notice.of(Sample.slow(DB, "postgres", "/wal")));
+        }
+
+        assertThat(model.alarms().count()).isEqualTo(1000);
+        assertThat(model.notices(null, 5))
+                .extracting(Notice::alarm)
+                .containsExactlyInAnyOrder(true, true, true, false, false);
+    }
+
+    private static Regression alarm(Container container) {
+        return Sample.regression(Sample.NOON, container, Regression.State.ALARM);
     }
 
     @Test

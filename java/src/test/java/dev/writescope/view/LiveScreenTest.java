@@ -3,6 +3,8 @@ package dev.writescope.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writescope.container.Container;
+import dev.writescope.latency.Judge;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.probe.Kind;
@@ -119,6 +121,62 @@ class LiveScreenTest {
 
         assertThat(text(200, 30)).contains("fsync P99 is 3.1 times its baseline", "/other/file");
         assertThat(text(200, 12)).doesNotContain("/other/file");
+    }
+
+    @Test
+    void what_has_regressed_is_marked_with_and_without_colour_and_counted_at_the_top() {
+        regress(Regression.State.ALARM);
+
+        for (int width = 80; width < 200; width += 7) {
+            assertThat(text(width, 24).lines().findFirst())
+                    .hasValueSatisfying(top -> assertThat(top).contains("ALARMS 1"));
+        }
+        List<AttributedString> lines = LiveScreen.draw(model, controls, 160, 30);
+        AttributedString row = lines.stream()
+                .filter(line -> line.toString().startsWith("! shop/db-0/postgres"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(row.toString()).contains(" fsync ");
+        assertThat(plain(lines)).filteredOn(line -> line.startsWith("!")).hasSize(1);
+        assertThat(plain(lines))
+                .anyMatch(line -> line.contains(
+                        "shop/db-0/postgres  fsync P99 2.10 ms -> 93.0 ms (x44.3) since 12:01:04Z  REGRESSED"));
+        controls.key(Key.Special.DOWN, model);
+        assertThat(LiveScreen.draw(model, controls, 160, 30).stream()
+                        .filter(line -> line.toString().startsWith("!"))
+                        .map(line -> line.styleAt(0)))
+                .containsExactly(LiveStyle.ALARM);
+    }
+
+    @Test
+    void a_container_opened_shows_its_flags_and_marks_what_they_are_about() {
+        regress(Regression.State.ALARM);
+        controls.key(new Key.Char('/'), model);
+        press(controls, "shop\n\n");
+
+        assertThat(text(160, 40)).contains("! fsync fdatasync", "REGRESSED").doesNotContain("! block", "! fsync fsync");
+        regress(Regression.State.RECOVERED);
+        assertThat(text(160, 40)).contains("  recovered", "REGRESSED").doesNotContain("! fsync");
+        assertThat(text(160, 40).lines().findFirst().orElse("")).contains("alarms 0");
+    }
+
+    @Test
+    void the_top_says_whether_anybody_judges() {
+        assertThat(text(160, 24)).as("off").doesNotContain("detector", "alarms");
+        model.judging(Judge.State.LEARNING);
+        assertThat(text(160, 24)).contains("detector: learning").doesNotContain("alarms");
+        model.judging(Judge.State.WATCHING);
+        assertThat(text(160, 24)).contains("alarms 0").doesNotContain("detector");
+        model.judging(Judge.State.FAILED);
+        assertThat(text(80, 24)).contains("detector: FAILED");
+    }
+
+    private void regress(Regression.State state) {
+        model.judging(Judge.State.WATCHING);
+        List<SeriesInterval> series = List.of(Sample.series(POD, Kind.FDATASYNC, Sample.ROOT, 1_230_000_000));
+        model.interval(
+                Sample.flagged(79, series, Sample.regression(Sample.NOON.plusSeconds(80), POD, state)),
+                AgentUsage.NONE);
     }
 
     @Test

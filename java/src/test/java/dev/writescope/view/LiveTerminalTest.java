@@ -2,6 +2,7 @@ package dev.writescope.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.writescope.latency.Judge;
 import dev.writescope.probe.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class LiveTerminalTest {
     void start() throws IOException {
         terminal = new LineDisciplineTerminal("test", "xterm-256color", screen, StandardCharsets.UTF_8);
         terminal.setSize(Size.of(100, 24));
-        live = new LiveTerminal(terminal, new Grouping(List.of()), () -> {
+        live = new LiveTerminal(terminal, new Grouping(List.of()), Judge.NONE, () -> {
             stops.incrementAndGet();
             stopped.countDown();
         });

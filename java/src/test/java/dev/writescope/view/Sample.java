@@ -3,7 +3,9 @@ package dev.writescope.view;
 import dev.writescope.container.Container;
 import dev.writescope.container.MountClass;
 import dev.writescope.latency.Interval;
+import dev.writescope.latency.Judge;
 import dev.writescope.latency.Place;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
@@ -96,6 +98,41 @@ final class Sample {
                 16384,
                 "8:16",
                 Map.of("underlying", 1_190_000_000L));
+    }
+
+    /** The P99 of its fsyncs, from 2.1 to 93 ms within 16 seconds. */
+    static Regression regression(Instant time, Container container, Regression.State state) {
+        return new Regression(
+                time,
+                container,
+                Operation.FSYNC,
+                null,
+                null,
+                0.99,
+                2_100_000,
+                93_000_000,
+                time.minusSeconds(16),
+                state);
+    }
+
+    /** One that finds nothing and is in this state. */
+    static Judge judge(Judge.State state) {
+        return new Judge() {
+            @Override
+            public List<Regression> judge(Interval interval) {
+                return List.of();
+            }
+
+            @Override
+            public State state() {
+                return state;
+            }
+        };
+    }
+
+    static Interval flagged(int second, List<SeriesInterval> series, Regression... regressions) {
+        Interval plain = interval(second, series, List.of(), Losses.NONE);
+        return plain.judgedBy(interval -> List.of(regressions));
     }
 
     static RunStart start() {

@@ -3,20 +3,24 @@ package dev.writescope.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writescope.container.Container;
+import dev.writescope.latency.Judge;
+import dev.writescope.latency.Regression;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
+import dev.writescope.probe.Operation;
 import dev.writescope.view.Grouping.Dimension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final Table table = new Table(out, new Grouping(List.of()));
+    private final Table table = new Table(out, new Grouping(List.of()), Judge.NONE);
 
     @Test
     void the_slowest_p99_comes_first() throws IOException {
@@ -53,7 +57,7 @@ class TableTest {
 
     @Test
     void dimensions_asked_for_get_columns() throws IOException {
-        new Table(out, new Grouping(List.of(Dimension.values())))
+        new Table(out, new Grouping(List.of(Dimension.values())), Judge.NONE)
                 .interval(Sample.interval(0, Sample.series(Sample.container("db"), Kind.OSYNC, Sample.ROOT, 1_000)));
 
         assertThat(lines().get(2)).contains("KIND", "MOUNT", "DEVICE");
@@ -100,6 +104,99 @@ class TableTest {
                         "events 10007, unattributed 101 (1.01 %)",
                         "! lost  fsync 0, write 0, block 3",
                         "agent CPU 0.37 s (1.61 % of one CPU), memory 61.0 MB");
+    }
+
+    @Test
+    void a_regression_is_one_line_as_it_happens_and_again_at_the_end() throws IOException {
+        Container db = Sample.container("db");
+        Table judged = judgedBy(Judge.State.WATCHING);
+        judged.interval(Sample.flagged(
+                76, List.of(), Sample.regression(Sample.NOON.plusSeconds(77), db, Regression.State.ALARM)));
+        String alarm = "12:01:17Z  db  fsync P99 2.10 ms -> 93.0 ms (x44.3) since 12:01:01Z  REGRESSED";
+        assertThat(lines()).endsWith("no operations", alarm);
+
+        out.reset();
+        judged.interval(Sample.flagged(
+                300, List.of(), Sample.regression(Sample.NOON.plusSeconds(301), db, Regression.State.RECOVERED)));
+        judged.end(Sample.end(List.of(), Losses.NONE));
+
+        assertThat(lines())
+                .containsSequence(
+                        "no operations",
+                        "regressions  2:",
+                        "  " + alarm,
+                        "  12:05:01Z  db  fsync P99 2.10 ms -> 93.0 ms (x44.3) since 12:04:45Z  recovered");
+    }
+
+    @Test
+    void a_regression_of_one_mount_and_kind_says_so_and_cannot_break_the_line() throws IOException {
+        Regression hostile = new Regression(
+                Sample.NOON,
+                Sample.container(Sample.HOSTILE),
+                Operation.WRITE,
+                Kind.DIRECT,
+                "/da\nta\u001b[2J",
+                0.999,
+                1_230,
+                0,
+                Sample.NOON,
+                Regression.State.ACCEPTED);
+        judgedBy(Judge.State.WATCHING).interval(Sample.flagged(0, List.of(), hostile));
+
+        assertThat(lines().getLast())
+                .startsWith("12:00:00Z  a\"\\\\x{a}")
+                .endsWith("write/direct on /da\\x{a}ta\\x{1b}[2J P99.9 1.23 µs -> 0.00 µs (x0.00) since 12:00:00Z"
+                        + "  accepted as the new normal")
+                .matches("\\P{Cntrl}*");
+    }
+
+    @Test
+    void many_flags_are_told_one_by_one_and_the_last_of_them_at_the_end() throws IOException {
+        Table judged = judgedBy(Judge.State.WATCHING);
+        Regression[] flags = IntStream.range(0, 1009)
+                .mapToObj(n -> Sample.regression(Sample.NOON, Sample.container("c" + n + "."), Regression.State.ALARM))
+                .toArray(Regression[]::new);
+        judged.interval(Sample.flagged(0, List.of(), flags));
+        assertThat(lines()).filteredOn(line -> line.endsWith("REGRESSED")).hasSize(1009);
+
+        out.reset();
+        judged.end(Sample.end(List.of(), Losses.NONE));
+
+        assertThat(lines())
+                .contains("regressions  1009, the last 50:")
+                .filteredOn(line -> line.endsWith("REGRESSED"))
+                .hasSize(50)
+                .last()
+                .asString()
+                .contains("c1008.");
+    }
+
+    @Test
+    void no_regression_is_good_news_only_if_somebody_judged() throws IOException {
+        assertThat(endOf(Judge.State.WATCHING)).contains("regressions  none");
+        assertThat(endOf(Judge.State.LEARNING))
+                .contains("regressions  not judged: too short a run to learn what is normal");
+        assertThat(endOf(Judge.State.FAILED)).contains("! regressions  not judged to the end: the detector failed");
+        assertThat(endOf(Judge.State.OFF)).noneMatch(line -> line.contains("regressions"));
+    }
+
+    @Test
+    void a_detector_that_fails_is_told_once() throws IOException {
+        Table judged = judgedBy(Judge.State.FAILED);
+        judged.interval(Sample.interval(0));
+        judged.interval(Sample.interval(1));
+
+        assertThat(lines()).containsOnlyOnce("! the regression detector failed: nothing is judged from here on");
+    }
+
+    private List<String> endOf(Judge.State state) throws IOException {
+        out.reset();
+        judgedBy(state).end(Sample.end(List.of(), Losses.NONE));
+        return lines();
+    }
+
+    private Table judgedBy(Judge.State state) {
+        return new Table(out, new Grouping(List.of()), Sample.judge(state));
     }
 
     private List<String> lines() {
