@@ -4,6 +4,7 @@ import dev.writescope.container.CommandCgroup;
 import dev.writescope.container.ContainedCommand;
 import dev.writescope.container.HostPaths;
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.recording.RecordingWriter;
 import dev.writescope.view.Progress;
 import java.io.IOException;
@@ -42,12 +43,20 @@ final class RecordCommand implements Callable<Integer> {
     @Mixin
     TraceChoices choices = new TraceChoices();
 
+    @Mixin
+    DetectChoices detect = new DetectChoices();
+
+    @Mixin
+    RegressionChoices regressions = new RegressionChoices();
+
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "What to run and record, with its arguments.")
     List<String> command = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException, UsageException {
         choices.check();
+        detect.check();
+        regressions.check(detect);
         if (command.isEmpty()) {
             return record(new TraceSession(choices));
         }
@@ -69,7 +78,8 @@ final class RecordCommand implements Callable<Integer> {
         try {
             sinks.add(RecordingWriter.open(output));
             sinks.add(new Progress(output, System.err, Outputs.isErrorTerminal()));
-            return Outputs.report(session.trace(sinks));
+            regressions.addTo(sinks, false);
+            return Outputs.report(session.trace(sinks, detect.judge(false, Judge.NONE)));
         } finally {
             for (IntervalSink sink : sinks) {
                 sink.close();

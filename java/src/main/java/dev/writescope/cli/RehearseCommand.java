@@ -41,6 +41,9 @@ final class RehearseCommand implements Callable<Integer> {
     @Mixin
     TraceChoices choices = new TraceChoices();
 
+    @Mixin
+    DetectChoices detect = new DetectChoices();
+
     @Override
     public Integer call() throws IOException, UsageException {
         Main.commandLine().parseArgs("trace", "-d", "1s", "-i", "1s", "--format", "json", "--op", "fsync");
@@ -86,14 +89,15 @@ final class RehearseCommand implements Callable<Integer> {
     private List<TraceRun.SinkFailure> showAll(Names names) throws IOException {
         Path recording = Files.createTempFile("writescope", ".hlog");
         List<IntervalSink> sinks = new ArrayList<>();
+        Judge judge = detect.judge(false, Judge.NONE);
         try {
             sinks.add(new JsonLines(OutputStream.nullOutputStream(), new Grouping(Set.of())));
-            sinks.add(new Table(OutputStream.nullOutputStream(), new Grouping(Set.of())));
+            sinks.add(new Table(OutputStream.nullOutputStream(), new Grouping(Set.of()), judge));
             sinks.add(RecordingWriter.open(recording));
             if (Outputs.isTerminal()) {
-                sinks.add(new LiveTerminal(new Grouping(Set.of()), () -> {}));
+                sinks.add(new LiveTerminal(new Grouping(Set.of()), judge, () -> {}));
             }
-            return Rehearsal.run(start(), names, sinks, dev.writescope.probe.Rehearsal::send);
+            return Rehearsal.run(start(), names, sinks, judge, dev.writescope.probe.Rehearsal::send);
         } finally {
             for (IntervalSink sink : sinks) {
                 sink.close();

@@ -1,5 +1,6 @@
 package dev.writescope.cli;
 
+import dev.writescope.latency.FailsafeJudge;
 import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Judge;
 import dev.writescope.recording.RecordingReader;
@@ -18,13 +19,18 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "replay",
-        description = "Shows a recording as if it happened now. Of one that was cut short, what is there.",
+        description = {
+            "Shows a recording as if it happened now. Of one that was cut short, what is there.",
+            "",
+            "Regressions are judged anew; with --detect-budget off the flags are those of the recording."
+        },
         footer = {
             "",
             "Examples:",
             "  writescope replay before.hlog                   live, in real time",
             "  writescope replay before.hlog --speed 20        live, twenty times as fast",
-            "  writescope replay before.hlog --format table    everything at once"
+            "  writescope replay before.hlog --format table    everything at once",
+            "  writescope replay before.hlog --detect-budget 24 --format json | grep regression"
         })
 final class ReplayCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "A recording of record or trace -o.")
@@ -32,6 +38,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
     ViewChoices views = new ViewChoices();
+
+    @Mixin
+    DetectChoices detect = new DetectChoices();
 
     @Option(
             names = "--speed",
@@ -44,15 +53,17 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, UsageException {
         views.check();
+        detect.check();
         double pace = speed != null ? speed : views.shown() == ViewChoices.Format.live ? 1 : Double.POSITIVE_INFINITY;
         Thread replaying = Thread.currentThread();
+        FailsafeJudge judge = detect.judge(views.perMount(), Judge.AS_RECORDED);
         boolean cut;
         try (RecordingReader reader = RecordingReader.open(file);
-                IntervalSink view = views.open(replaying::interrupt)) {
+                IntervalSink view = views.open(judge, replaying::interrupt)) {
             for (String signal : List.of("INT", "TERM", "HUP")) {
                 Signals.register(signal, replaying::interrupt);
             }
-            Replay.paced(reader, List.of(view), Judge.NONE, pace).run();
+            Replay.paced(reader, List.of(view), judge, pace).run();
             cut = reader.truncated();
         } catch (InterruptedException | ClosedByInterruptException asked) {
             return ExitCode.FINE;
@@ -60,6 +71,6 @@ final class ReplayCommand implements Callable<Integer> {
         if (cut) {
             System.err.println("writescope: " + file + " was cut short; this is what is there");
         }
-        return ExitCode.FINE;
+        return Outputs.report(judge.failures());
     }
 }

@@ -1,6 +1,7 @@
 package dev.writescope.cli;
 
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.recording.RecordingWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  writescope trace                     everything, live",
             "  writescope trace -c db -d 10s        one container, ten seconds",
-            "  writescope trace --format json --by mount,kind --slow 100ms | jq ."
+            "  writescope trace --format json --by mount,kind --slow 100ms | jq .",
+            "  writescope trace --on-regression 'logger \"$WRITESCOPE_CONTAINER $WRITESCOPE_STATE x$WRITESCOPE_RATIO\"'"
         })
 final class TraceCommand implements Callable<Integer> {
     /** In the live view somebody looks, so slow operations are shown unasked. */
@@ -32,6 +34,12 @@ final class TraceCommand implements Callable<Integer> {
 
     @Mixin
     ViewChoices views = new ViewChoices();
+
+    @Mixin
+    DetectChoices detect = new DetectChoices();
+
+    @Mixin
+    RegressionChoices regressions = new RegressionChoices();
 
     @Option(
             names = {"-o", "--output"},
@@ -44,14 +52,19 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() throws IOException, UsageException {
         choices.check();
         views.check();
-        TraceSession session = new TraceSession(choices, views.shown() == ViewChoices.Format.live ? LIVE_SLOW : null);
+        detect.check();
+        regressions.check(detect);
+        boolean live = views.shown() == ViewChoices.Format.live;
+        TraceSession session = new TraceSession(choices, live ? LIVE_SLOW : null);
+        Judge judge = detect.judge(views.perMount(), Judge.NONE);
         List<IntervalSink> sinks = new ArrayList<>();
         try {
             if (output != null) {
                 sinks.add(RecordingWriter.open(output));
             }
-            sinks.add(views.open(session::stop));
-            return Outputs.report(session.trace(sinks));
+            sinks.add(views.open(judge, session::stop));
+            regressions.addTo(sinks, live);
+            return Outputs.report(session.trace(sinks, judge));
         } finally {
             for (IntervalSink sink : sinks) {
                 sink.close();

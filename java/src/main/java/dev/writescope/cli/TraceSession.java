@@ -71,9 +71,9 @@ final class TraceSession {
     /**
      * Traces until the time is up, a signal comes or {@link #stop}.
      *
-     * @return the sinks that failed on the way
+     * @return the sinks that failed on the way, and the judge if it did
      */
-    List<TraceRun.SinkFailure> trace(List<IntervalSink> sinks) throws IOException, UsageException {
+    List<TraceRun.SinkFailure> trace(List<IntervalSink> sinks, Judge judge) throws IOException, UsageException {
         choices.check();
         boolean selects = choices.choosesContainers() || command != null;
         TraceOptions options = choices.traceOptions(defaultSlow, selects);
@@ -85,7 +85,7 @@ final class TraceSession {
                     choices.digits,
                     namesOf(containers),
                     sinks,
-                    Judge.NONE,
+                    judge,
                     sink -> Tracer.load(options, sink));
             Following following = new Following(prepared.tracer().filter());
             selections.forEach(selection -> selection.listen(following));

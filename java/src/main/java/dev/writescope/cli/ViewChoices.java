@@ -1,6 +1,7 @@
 package dev.writescope.cli;
 
 import dev.writescope.latency.IntervalSink;
+import dev.writescope.latency.Judge;
 import dev.writescope.view.Grouping;
 import dev.writescope.view.JsonLines;
 import dev.writescope.view.LiveTerminal;
@@ -48,15 +49,21 @@ final class ViewChoices {
     /**
      * Opens the view on standard output.
      *
+     * @param judge asked whether it judges, where its flags are shown
      * @param stop ends the run when the user asks the view to; from any thread
      */
-    IntervalSink open(Runnable stop) throws IOException, UsageException {
+    IntervalSink open(Judge judge, Runnable stop) throws IOException, UsageException {
         Grouping grouping = grouping();
         return switch (shown()) {
-            case live -> new LiveTerminal(grouping, stop);
-            case table -> new Table(Outputs.standard(), grouping);
+            case live -> new LiveTerminal(grouping, judge, stop);
+            case table -> new Table(Outputs.standard(), grouping, judge);
             case json -> new JsonLines(Outputs.standard(), grouping);
         };
+    }
+
+    /** Whether what happens to one mount is told apart from what happens to another. */
+    boolean perMount() throws UsageException {
+        return grouping().keeps(Grouping.Dimension.MOUNT);
     }
 
     private Grouping grouping() throws UsageException {
