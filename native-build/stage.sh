@@ -2,7 +2,7 @@
 # A stage for demos and tests: real containers from a private containerd, on disks of their own.
 #
 #   stage.sh up DIR [--owner PID]                                 starts containerd, imports an image with busybox, bash and fio
-#   stage.sh disk DIR NAME SIZE [MKFS-OPTION]…                    an ext4 on a loop device; prints MOUNTPOINT MAJOR:MINOR
+#   stage.sh disk DIR NAME SIZE [--memory] [MKFS-OPTION]…         an ext4 on a loop device; prints MOUNTPOINT MAJOR:MINOR
 #   stage.sh run DIR NAME [--mount HOST:CONTAINER]… -- COMMAND…   starts a container; prints its cgroup path
 #   stage.sh exec DIR NAME -- COMMAND…                            runs a command in it, with its exit status
 #   stage.sh stop DIR NAME                                        kills and removes a container
@@ -188,6 +188,12 @@ disk() {
     local file=$dir/disks/$1.img mount=$dir/disks/$1 size=$2 device
     valid_name "$1"
     shift 2
+    if [[ ${1:-} == --memory ]]; then # as steady as a disk can be: the real one has other users
+        shift
+        mkdir -p "$dir/memory"
+        mountpoint -q "$dir/memory" || mount -t tmpfs -o mode=0700 tmpfs "$dir/memory"
+        file=$dir/memory/${mount##*/}.img
+    fi
     [[ ! -e $file ]] || fail "there is a disk ${mount##*/} already" 2
     truncate -s "$size" "$file"
     # Initialised at once, so that no kernel thread writes behind a measurement.

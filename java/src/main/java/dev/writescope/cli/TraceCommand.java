@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "  writescope trace                     everything, live",
             "  writescope trace -c db -d 10s        one container, ten seconds",
             "  writescope trace --format json --by mount,kind --slow 100ms | jq .",
-            "  writescope trace --on-regression 'logger \"$WRITESCOPE_CONTAINER $WRITESCOPE_STATE x$WRITESCOPE_RATIO\"'"
+            "  writescope trace --on-regression 'env | grep ^WRITESCOPE_ | logger'"
         })
 final class TraceCommand implements Callable<Integer> {
     /** In the live view somebody looks, so slow operations are shown unasked. */

@@ -33,6 +33,11 @@ class UsageErrorsTest {
             trace --by foo                 | cannot tell apart by 'foo': choose from mount, device, kind
             trace --format xml             | --format: expected one of [live, table, json] but was 'xml'; see writescope trace --help
             trace --digits x               | --digits: 'x' is not a whole number; see writescope trace --help
+            trace --detect-budget x        | --detect-budget: 'x' is no number of false alarms: write it as 0.1, 1 or 24, up to 1000, or off; see writescope trace --help
+            record -o x --detect-budget 1001 | --detect-budget: '1001' is no number of false alarms: write it as 0.1, 1 or 24, up to 1000, or off; see writescope record --help
+            replay x --detect-warmup 1s    | --detect-warmup must be from 10s to 1h
+            trace --on-regression=         | --on-regression needs a command
+            record -o x --detect-budget off --on-regression true | --on-regression never runs with --detect-budget off
             trace extra                    | 'extra' is too much; see writescope trace --help
             replay                         | missing: FILE; see writescope replay --help
             replay /nonexistent            | /nonexistent does not exist: check the name
@@ -56,6 +61,17 @@ class UsageErrorsTest {
         assertThat(run("qqqqqqqqq").text())
                 .contains("trace, record, replay, doctor")
                 .doesNotContain("completion");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"off,0", "0,0", "0.0,0", "0.25,0.25", "1,1", "1000,1000"})
+    void the_budget_of_false_alarms_is_a_number_or_off(String text, double budget) {
+        TraceCommand trace = (TraceCommand) Main.commandLine()
+                .parseArgs("trace", "--detect-budget", text)
+                .subcommand()
+                .commandSpec()
+                .userObject();
+        assertThat(trace.detect.budget).isEqualTo(budget);
     }
 
     @Test

@@ -44,9 +44,13 @@ public final class ContainerStage implements AutoCloseable {
         return stage;
     }
 
-    /** Makes and mounts a disk of {@code size}, such as "64M". */
-    public LoopDisk disk(String name, String size, String... mkfsOptions) {
-        String[] said = call("disk", concat(List.of(name, size), mkfsOptions)).split(" ", 2);
+    /**
+     * Makes and mounts a disk of {@code size}, such as "64M".
+     *
+     * @param options "--memory" first for one whose latency depends on no real disk, then those of mkfs.ext4
+     */
+    public LoopDisk disk(String name, String size, String... options) {
+        String[] said = call("disk", concat(List.of(name, size), options)).split(" ", 2);
         return new LoopDisk(Path.of(said[0]), said[1]);
     }
 

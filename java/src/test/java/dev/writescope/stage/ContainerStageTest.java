@@ -65,6 +65,7 @@ class ContainerStageTest {
         try {
             ContainerStage.stage(orphan, "up", "--owner", Long.toString(owner.pid()));
             ContainerStage.stage(orphan, "disk", "data", "16M");
+            ContainerStage.stage(orphan, "disk", "quick", "16M", "--memory");
             ContainerStage.stage(orphan, "run", "db", "--", "sleep", "600");
         } finally {
             owner.destroyForcibly().waitFor();

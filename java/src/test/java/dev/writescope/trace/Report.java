@@ -22,6 +22,10 @@ record Report(int status, List<JsonLine> lines, String errors) {
         return Rows.of(lines, "slow").lines();
     }
 
+    List<JsonLine> regressions() {
+        return Rows.of(lines, "regression").lines();
+    }
+
     long lost() {
         JsonLine end = end();
         return end.number("lost.fsync") + end.number("lost.write") + end.number("lost.block");
