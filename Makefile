@@ -1,6 +1,6 @@
 # The front door. Every target that needs tools runs the set-up first; when all is there, that costs no time.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist bench vm-test clean
+.PHONY: help setup build test demo dist bench vm-test fuzz clean
 
 maven = export JAVA_HOME=$$(native-build/find-jdk.sh) && mvn --batch-mode --no-transfer-progress
 
@@ -32,6 +32,9 @@ bench: setup build ## benchmarks: cost, accuracy, comparison with other tools
 
 vm-test: setup build ## the kernel tests again on other kernels, in virtual machines
 	@native-build/vm-test.sh
+
+fuzz: setup ## looks for bytes that a parser does not survive, a minute for each
+	@native-build/fuzz.sh
 
 clean: ## removes what was built
 	rm -rf target java/target bench/target dist

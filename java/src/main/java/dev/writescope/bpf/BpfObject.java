@@ -19,6 +19,7 @@ import java.util.Set;
 public final class BpfObject implements AutoCloseable {
     private static final int VERIFIER_LOG = 256 * 1024;
     private static final int OPEN_OPTIONS_SIZE = 80;
+    private static final String KERNEL_BTF = "/sys/kernel/btf/vmlinux";
 
     private final Libbpf libbpf = Libbpf.get();
     private final Arena arena = Arena.ofShared();
@@ -33,12 +34,14 @@ public final class BpfObject implements AutoCloseable {
      * Opens an object; nothing goes to the kernel yet, and no program is chosen.
      *
      * @param name how the kernel shows it, at most 15 characters
+     * @param modules whether types that the kernel lacks are looked for in its modules too, as libbpf does by itself;
+     *     needs CAP_SYS_ADMIN, without which libbpf before 1.3 gives up
      */
-    public BpfObject(String name, byte[] elf) throws BpfException {
+    public BpfObject(String name, byte[] elf, boolean modules) throws BpfException {
         MemorySegment bytes = arena.allocate(elf.length, 8);
         MemorySegment.copy(elf, 0, bytes, ValueLayout.JAVA_BYTE, 0, elf.length);
         object = libbpf.objectOpenMem.call(
-                bytes.address(), elf.length, openOptions(name).address());
+                bytes.address(), elf.length, openOptions(name, modules).address());
         if (object == 0) {
             int errno = NativeLibrary.errno();
             arena.close();
@@ -52,10 +55,14 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /** struct bpf_object_open_opts of libbpf 1.0; later versions accept the shorter one. */
-    private MemorySegment openOptions(String name) {
+    private MemorySegment openOptions(String name, boolean modules) {
         MemorySegment options = arena.allocate(OPEN_OPTIONS_SIZE, 8);
         options.set(ValueLayout.JAVA_LONG, 0, OPEN_OPTIONS_SIZE);
         options.set(ValueLayout.JAVA_LONG, 8, arena.allocateFrom(name).address());
+        if (!modules) {
+            options.set(
+                    ValueLayout.JAVA_LONG, 48, arena.allocateFrom(KERNEL_BTF).address());
+        }
         options.set(ValueLayout.JAVA_LONG, 56, verifierLog.address());
         options.set(ValueLayout.JAVA_LONG, 64, VERIFIER_LOG);
         return options;

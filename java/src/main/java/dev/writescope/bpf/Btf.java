@@ -106,6 +106,9 @@ public final class Btf {
         int typesAt = header + bytes.getInt(8);
         int typesEnd = typesAt + bytes.getInt(12);
         int stringsAt = header + bytes.getInt(16);
+        if (typesAt < 0 || typesAt > bytes.limit()) {
+            throw new IllegalArgumentException("damaged BTF: its types begin outside of it");
+        }
         Btf btf = new Btf();
         btf.types.add(new Type("void", 0, 0, List.of(), 0));
         bytes.position(typesAt);
@@ -113,6 +116,13 @@ public final class Btf {
             btf.types.add(type(bytes, stringsAt));
         }
         return btf;
+    }
+
+    private static void skip(ByteBuffer bytes, int length) {
+        if (length > bytes.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        bytes.position(bytes.position() + length);
     }
 
     private static Type type(ByteBuffer bytes, int stringsAt) {
@@ -146,8 +156,8 @@ public final class Btf {
                     bytes.getInt();
                 }
             }
-            case KIND_ENUM, KIND_FUNC_PROTO -> bytes.position(bytes.position() + 8 * length);
-            case KIND_ENUM64 -> bytes.position(bytes.position() + 12 * length);
+            case KIND_ENUM, KIND_FUNC_PROTO -> skip(bytes, 8 * length);
+            case KIND_ENUM64 -> skip(bytes, 12 * length);
             default -> {
                 // Everything else is the three words alone.
             }

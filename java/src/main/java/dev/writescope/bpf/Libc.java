@@ -2,6 +2,7 @@ package dev.writescope.bpf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** The few functions of the C library that loading and mapping need. */
 final class Libc {
@@ -9,11 +10,14 @@ final class Libc {
     private static final NativeLibrary.Function MMAP = C.function("mmap");
     private static final NativeLibrary.Function MUNMAP = C.function("munmap");
     private static final NativeLibrary.Function SETPRIORITY = C.function("setpriority");
+    private static final NativeLibrary.Function CAPGET = C.function("capget");
+    private static final NativeLibrary.Function CAPSET = C.function("capset");
     private static final NativeLibrary.Function CLOSE = C.function("close");
 
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
+    private static final int CAPABILITY_VERSION_3 = 0x20080522;
 
     private Libc() {}
 
@@ -40,6 +44,24 @@ final class Libc {
     static void setNice(int nice) {
         int prioProcess = 0; // which to Linux means one thread
         SETPRIORITY.call(prioProcess, 0, nice);
+    }
+
+    /** Takes all capabilities but those of the mask from the calling thread, as far as it has them: capabilities(7). */
+    static void limitCapabilities(long mask) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment thisThread = scratch.allocate(ValueLayout.JAVA_INT, 2);
+            thisThread.set(ValueLayout.JAVA_INT, 0, CAPABILITY_VERSION_3);
+            // Effective, permitted and inheritable of the first 32 capabilities, then of the others.
+            MemorySegment sets = scratch.allocate(ValueLayout.JAVA_INT, 6);
+            if (CAPGET.call(thisThread.address(), sets.address()) != 0) {
+                return;
+            }
+            for (int i = 0; i < 6; i++) {
+                int kept = (int) (i < 3 ? mask : mask >>> 32);
+                sets.setAtIndex(ValueLayout.JAVA_INT, i, sets.getAtIndex(ValueLayout.JAVA_INT, i) & kept);
+            }
+            CAPSET.call(thisThread.address(), sets.address());
+        }
     }
 
     static void close(int descriptor) {

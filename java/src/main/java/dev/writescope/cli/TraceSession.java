@@ -1,6 +1,7 @@
 package dev.writescope.cli;
 
 import dev.writescope.bpf.BpfException;
+import dev.writescope.bpf.Capability;
 import dev.writescope.container.ContainedCommand;
 import dev.writescope.container.Container;
 import dev.writescope.container.ContainerDirectory;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jline.utils.Signals;
@@ -77,7 +79,7 @@ final class TraceSession {
         choices.check();
         boolean selects = choices.choosesContainers() || command != null;
         TraceOptions options = choices.traceOptions(defaultSlow, selects);
-        try (ContainerDirectory containers = ContainerDirectory.open(HostPaths.ofEnvironment())) {
+        try (ContainerDirectory containers = openContainers()) {
             List<Selection> selections = selects ? select(containers) : List.of();
             TraceRun prepared = new TraceRun(
                     choices.interval,
@@ -96,6 +98,17 @@ final class TraceSession {
             }
             return prepared.run(tracer -> begin(tracer, containers));
         }
+    }
+
+    /** Its thread reads files of all users and tells the kernel's filter: more it need not be able to. */
+    private static ContainerDirectory openContainers() {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            Capability.keepOnly(Capability.BPF, Capability.DAC_READ_SEARCH, Capability.SYS_PTRACE);
+                            return ContainerDirectory.open(HostPaths.ofEnvironment());
+                        },
+                        task -> Thread.ofPlatform().name("containers").start(task))
+                .join();
     }
 
     void stopOnSignals() {
@@ -165,6 +178,8 @@ final class TraceSession {
                 throw new UncheckedIOException(refused.getMessage(), refused);
             }
         }
+        // The maps are still read, a command may have to be killed, and the thread that drains has to come first.
+        Capability.keepOnly(Capability.BPF, Capability.KILL, Capability.SYS_NICE);
         return describe(tracer, containers);
     }
 

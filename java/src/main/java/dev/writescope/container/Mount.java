@@ -1,7 +1,6 @@
 package dev.writescope.container;
 
 import java.util.Arrays;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,7 +12,7 @@ import java.util.stream.Stream;
  * @param root the part of the file system that is mounted (field 4)
  * @param point where it is mounted, as the container sees it
  * @param options per-mount options (field 6)
- * @param superOptions options of the file system (last field)
+ * @param superOptions options of the file system (last field), without an overlay's directories
  * @param upperdir the writable directory of an overlay, or empty
  */
 public record Mount(
@@ -27,13 +26,11 @@ public record Mount(
         String superOptions,
         MountClass mountClass,
         String upperdir) {
-    private static final Set<String> OVERLAY_DIRECTORIES = Set.of("lowerdir", "upperdir", "workdir");
-
-    /** The options of the mount, then those of the file system that do not repeat them; no overlay directories. */
+    /** The options of the mount, then those of the file system that do not repeat them. */
     public String allOptions() {
         return Stream.of(options, superOptions)
                 .flatMap(list -> Arrays.stream(list.split(",")))
-                .filter(option -> !option.isEmpty() && !OVERLAY_DIRECTORIES.contains(option.split("=", 2)[0]))
+                .filter(option -> !option.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(","));
     }

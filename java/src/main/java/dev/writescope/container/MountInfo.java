@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads mountinfo files (proc_pid_mountinfo(5)). */
@@ -13,6 +15,8 @@ final class MountInfo {
     private static final int MAX_BYTES = 16 << 20;
 
     private static final String UPPERDIR = "upperdir=";
+    /** Long, and different in each container. */
+    private static final Set<String> OVERLAY_DIRECTORIES = Set.of("lowerdir", "upperdir", "workdir");
 
     private MountInfo() {}
 
@@ -49,7 +53,7 @@ final class MountInfo {
                     point,
                     unescape(fields.get(dash + 2)),
                     fields.get(5),
-                    unescape(fields.get(dash + 3)),
+                    superOptions(fields.get(dash + 3)),
                     mountClass,
                     mountClass == MountClass.UPPERDIR ? upperdir(fields.get(dash + 3)) : "");
         } catch (NumberFormatException e) {
@@ -66,6 +70,13 @@ final class MountInfo {
             return MountClass.UPPERDIR;
         }
         return fstype.equals("tmpfs") ? MountClass.TMPFS : MountClass.VOLUME;
+    }
+
+    private static String superOptions(String field) {
+        return Arrays.stream(field.split(",", -1))
+                .filter(option -> !OVERLAY_DIRECTORIES.contains(option.split("=", 2)[0]))
+                .map(MountInfo::unescape)
+                .collect(Collectors.joining(","));
     }
 
     /** The kernel writes a comma in a value as \054, so options are split before they are decoded. */

@@ -1,5 +1,6 @@
 package dev.writescope.probe;
 
+import dev.writescope.bpf.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +13,10 @@ import java.util.List;
  * @param bits one per capability, by its number
  */
 record Capabilities(long bits) {
-    private static final int DAC_OVERRIDE = 1;
-    private static final int DAC_READ_SEARCH = 2;
-    private static final int SYS_PTRACE = 19;
-    private static final int SYS_ADMIN = 21;
-    private static final int SYS_RESOURCE = 24;
-    private static final int SYSLOG = 34;
-    private static final int PERFMON = 38;
-    private static final int BPF = 39;
+    /** Those of the calling process. */
+    static Capabilities own() {
+        return read(Path.of("/proc/self/status"));
+    }
 
     /** From /proc/self/status; none if it cannot be read. */
     static Capabilities read(Path status) {
@@ -36,20 +33,20 @@ record Capabilities(long bits) {
         return new Capabilities(0);
     }
 
-    private boolean has(int capability) {
-        return (bits >>> capability & 1) != 0;
+    boolean has(Capability capability) {
+        return (bits & capability.bit()) != 0;
     }
 
     boolean canRaiseMemlock() {
-        return has(SYS_RESOURCE);
+        return has(Capability.SYS_RESOURCE);
     }
 
     /** Those without which no program can be loaded. CAP_SYS_ADMIN includes them. */
     List<String> missingForTracing() {
         List<String> missing = new ArrayList<>();
-        if (!has(SYS_ADMIN)) {
-            addUnless(has(BPF), "CAP_BPF", missing);
-            addUnless(has(PERFMON), "CAP_PERFMON", missing);
+        if (!has(Capability.SYS_ADMIN)) {
+            addUnless(has(Capability.BPF), "CAP_BPF", missing);
+            addUnless(has(Capability.PERFMON), "CAP_PERFMON", missing);
         }
         return missing;
     }
@@ -57,9 +54,9 @@ record Capabilities(long bits) {
     /** Those without which containers and files are not named. */
     List<String> missingForNames() {
         List<String> missing = new ArrayList<>();
-        addUnless(has(DAC_READ_SEARCH) || has(DAC_OVERRIDE), "CAP_DAC_READ_SEARCH", missing);
-        addUnless(has(SYS_PTRACE), "CAP_SYS_PTRACE", missing);
-        addUnless(has(SYSLOG) || has(SYS_ADMIN), "CAP_SYSLOG", missing);
+        addUnless(has(Capability.DAC_READ_SEARCH) || has(Capability.DAC_OVERRIDE), "CAP_DAC_READ_SEARCH", missing);
+        addUnless(has(Capability.SYS_PTRACE), "CAP_SYS_PTRACE", missing);
+        addUnless(has(Capability.SYSLOG) || has(Capability.SYS_ADMIN), "CAP_SYSLOG", missing);
         return missing;
     }
 

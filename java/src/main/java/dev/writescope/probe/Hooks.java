@@ -2,6 +2,7 @@ package dev.writescope.probe;
 
 import dev.writescope.bpf.BpfException;
 import dev.writescope.bpf.BpfObject;
+import dev.writescope.bpf.Capability;
 import dev.writescope.bpf.Trial;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,7 +212,8 @@ final class Hooks {
     }
 
     private static Hooks load(HookPlan plan, TraceOptions options) throws BpfException {
-        BpfObject object = new BpfObject("writescope", programs());
+        BpfObject object =
+                new BpfObject("writescope", programs(), Capabilities.own().has(Capability.SYS_ADMIN));
         try {
             Records.check(object.btf());
             int cpus = Trial.possibleCpus();

@@ -1,7 +1,6 @@
 package dev.writescope.recording;
 
 import java.io.StringWriter;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +91,7 @@ final class Json {
             }
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT -> integer(parser.getNumberValue());
-            case VALUE_NUMBER_FLOAT -> new BigDecimal(parser.getString()).doubleValue();
+            case VALUE_NUMBER_FLOAT -> Double.parseDouble(parser.getString());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case null, default -> throw new MalformedLineException("a JSON value is missing");
