@@ -31,10 +31,10 @@ final class IntervalCounts {
         Arrays.fill(counts, 0);
     }
 
-    void forEach(TotalCounts.EachBucket taker) {
+    void forEach(Latencies.EachValue taker) {
         for (int bucket = 0; bucket < counts.length; bucket++) {
             if (counts[bucket] > 0) {
-                taker.bucket(buckets.lowest(bucket), counts[bucket]);
+                taker.values(buckets.lowest(bucket), counts[bucket]);
             }
         }
     }

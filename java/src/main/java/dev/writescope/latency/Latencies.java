@@ -31,7 +31,14 @@ public abstract sealed class Latencies {
     /** The highest latency in the bucket that {@code percentile} % reach (the lowest for 0), as HdrHistogram says. */
     public abstract long percentileNs(double percentile);
 
-    abstract void addTo(TotalCounts totals);
+    /** Takes values and how many there were of each. */
+    @FunctionalInterface
+    public interface EachValue {
+        void values(long latencyNs, long count);
+    }
+
+    /** All of them in some order, each somewhere in its bucket. */
+    public abstract void forEach(EachValue taker);
 
     /** Equal if they are the same histogram, whatever form they have. */
     @Override
@@ -81,10 +88,10 @@ public abstract sealed class Latencies {
         }
 
         @Override
-        void addTo(TotalCounts totals) {
+        public void forEach(EachValue taker) {
             histogram
                     .recordedValues()
-                    .forEach(bucket -> totals.add(bucket.getValueIteratedTo(), bucket.getCountAtValueIteratedTo()));
+                    .forEach(bucket -> taker.values(bucket.getValueIteratedTo(), bucket.getCountAtValueIteratedTo()));
         }
     }
 
@@ -134,9 +141,9 @@ public abstract sealed class Latencies {
         }
 
         @Override
-        void addTo(TotalCounts totals) {
+        public void forEach(EachValue taker) {
             for (int i = 0; i < count; i++) {
-                totals.add(values[i], 1);
+                taker.values(values[i], 1);
             }
         }
     }
@@ -178,8 +185,8 @@ public abstract sealed class Latencies {
         }
 
         @Override
-        void addTo(TotalCounts totals) {
-            counts.forEach(totals::add);
+        public void forEach(EachValue taker) {
+            counts.forEach(taker);
         }
     }
 
@@ -214,8 +221,8 @@ public abstract sealed class Latencies {
         }
 
         @Override
-        void addTo(TotalCounts more) {
-            totals.forEach(more::add);
+        public void forEach(EachValue taker) {
+            totals.forEach(taker);
         }
     }
 }

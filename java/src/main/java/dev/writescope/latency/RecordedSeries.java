@@ -170,7 +170,7 @@ final class RecordedSeries {
             total = into;
             before = new SeriesInterval(interval.key(), 0, 0, 0, Long.MAX_VALUE, 0, 0, new Latencies.AsTotals(into));
         }
-        interval.latencies().addTo(into);
+        interval.latencies().forEach(into::add);
         totals = new SeriesInterval(
                 interval.key(),
                 before.count() + interval.count(),

@@ -12,10 +12,6 @@ final class TotalCounts {
     private long[] counts = new long[32];
     private int size;
 
-    interface EachBucket {
-        void bucket(long lowestNs, long count);
-    }
-
     TotalCounts(int digits) {
         buckets = new Buckets(digits);
     }
@@ -46,9 +42,9 @@ final class TotalCounts {
         size++;
     }
 
-    void forEach(EachBucket taker) {
+    void forEach(Latencies.EachValue taker) {
         for (int i = 0; i < size; i++) {
-            taker.bucket(buckets.lowest(numbers[i]), counts[i]);
+            taker.values(buckets.lowest(numbers[i]), counts[i]);
         }
     }
 }

@@ -1,0 +1,185 @@
+package dev.writescope.detect;
+
+import dev.writescope.container.Container;
+import dev.writescope.latency.Interval;
+import dev.writescope.latency.Judge;
+import dev.writescope.latency.Regression;
+import dev.writescope.latency.SeriesInterval;
+import dev.writescope.probe.Losses;
+import dev.writescope.probe.Operation;
+import dev.writescope.probe.Stage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Flags latencies that have got worse. Per series and level it counts how many samples exceed a threshold a quarter above
+ * the level's quantile, and collects {@link Evidence} that they have become more; how much such counts vary while nothing
+ * is wrong it learns from the series itself ({@link BaselineBuilder}), which is what keeps journal commits, bursts and
+ * load states from raising alarms.
+ *
+ * <p>Its only clock are the durations of the intervals, so a replay finds what was found live. Intervals shorter than a
+ * second are judged together. Not judged: requests without an owner, intervals in which events of the operation were
+ * lost, and what is not a change for the worse.
+ */
+public final class Detector implements Judge {
+    private static final double SHORTEST_TICK_SECONDS = 0.9;
+    private static final long FORGET_AFTER_SECONDS = 3600;
+    private static final long WINDOW_SECONDS = 3600;
+    private static final long SHORTEST_WINDOW_SECONDS = 300;
+    private static final long MOST_BYTES = 48 << 20;
+    private static final int MOST_SERIES = 20_000;
+    /** Baselines made per tick: a few and a share of the series, so that no tick takes long. */
+    private static final int BUILDS_PER_TICK = 16;
+
+    private static final int BUILDS_SHARE = 30;
+    /**
+     * Days between two false alarms for a series and a budget of one a day: four levels, each with an expected time of A
+     * to a false alarm, and 2.5 for what real series do that the model does not know.
+     */
+    private static final double DAYS = Level.ALL.length * 2.5;
+
+    private static final double DAY_SECONDS = 86_400;
+
+    private final DetectorSettings settings;
+    private final BaselineBuilder builder = new BaselineBuilder();
+    private final Map<SeriesName, WatchedSeries> series = new LinkedHashMap<>();
+    private final Map<Container, Integer> judgedOf = new HashMap<>();
+    private final List<WatchedSeries> inTick = new ArrayList<>();
+    private final boolean[] lost = new boolean[Operation.values().length];
+    private long windowSeconds = WINDOW_SECONDS;
+    private double clock;
+    private double tickSeconds;
+    private boolean watching;
+
+    public Detector(DetectorSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public State state() {
+        return watching ? State.WATCHING : State.LEARNING;
+    }
+
+    @Override
+    public List<Regression> judge(Interval interval) {
+        for (SeriesInterval each : interval.series()) {
+            take(each);
+        }
+        note(interval.lost());
+        tickSeconds += interval.duration().toNanos() / 1e9;
+        return tickSeconds < SHORTEST_TICK_SECONDS ? List.of() : endTick(interval.end());
+    }
+
+    private void take(SeriesInterval each) {
+        if (each.key().stage() != Stage.TOTAL || each.key().container().type() == Container.Type.UNATTRIBUTED) {
+            return;
+        }
+        SeriesName name = SeriesName.of(each.key(), settings.perMount());
+        WatchedSeries known = series.get(name);
+        if (known == null) {
+            if (series.size() >= MOST_SERIES) {
+                return;
+            }
+            known = new WatchedSeries(name, second(), settings.warmUp().toSeconds());
+            series.put(name, known);
+        }
+        if (known.tick().total() == 0) {
+            inTick.add(known);
+        }
+        each.latencies().forEach(known.tick());
+    }
+
+    private void note(Losses losses) {
+        lost[Operation.FSYNC.ordinal()] |= losses.fsync() > 0;
+        lost[Operation.WRITE.ordinal()] |= losses.write() > 0;
+        lost[Operation.BLOCK.ordinal()] |= losses.block() > 0;
+    }
+
+    /** When the tick began. */
+    private long second() {
+        return (long) clock;
+    }
+
+    private List<Regression> endTick(Instant end) {
+        List<Regression> found = new ArrayList<>();
+        for (WatchedSeries each : inTick) {
+            if (lost[each.name().operation().ordinal()]) {
+                each.drop();
+                continue;
+            }
+            WatchedSeries.Finding finding = each.judge(second(), tickSeconds, logAlarm(each));
+            if (finding != null) {
+                found.add(regression(each.name(), finding, end));
+            }
+        }
+        inTick.clear();
+        Arrays.fill(lost, false);
+        clock += tickSeconds;
+        learn();
+        tickSeconds = 0;
+        return found;
+    }
+
+    private Regression regression(SeriesName name, WatchedSeries.Finding finding, Instant end) {
+        double ago = clock + tickSeconds - finding.since();
+        return new Regression(
+                end,
+                name.container(),
+                name.operation(),
+                name.kind(),
+                name.mount(),
+                finding.level().quantile,
+                finding.baselineNs(),
+                finding.currentNs(),
+                end.minusNanos((long) (ago * 1e9)),
+                finding.state());
+    }
+
+    /** The logarithm of the evidence for an alarm: the budget of a container is shared by its series. */
+    private double logAlarm(WatchedSeries each) {
+        int judged = Math.max(1, judgedOf.getOrDefault(each.name().container(), 1));
+        return Math.log(Math.max(DAYS * DAY_SECONDS / tickSeconds * judged / settings.budget(), Math.E));
+    }
+
+    private void learn() {
+        long now = second();
+        int left = BUILDS_PER_TICK + series.size() / BUILDS_SHARE;
+        long bytes = 0;
+        List<WatchedSeries> gone = new ArrayList<>();
+        for (WatchedSeries each : series.values()) {
+            bytes += each.bytes();
+            if (now - each.lastSamples() > FORGET_AFTER_SECONDS) {
+                gone.add(each);
+            } else if (left > 0 && each.wantsBaseline(now, logAlarm(each))) {
+                left--;
+                boolean before = each.judged();
+                each.build(builder, now, windowSeconds, settings.warmUp().toSeconds(), tickSeconds, logAlarm(each));
+                if (each.judged() && !before) {
+                    judgedOf.merge(each.name().container(), 1, Integer::sum);
+                    watching = true;
+                }
+            }
+        }
+        gone.forEach(this::forget);
+        windowSeconds = bytes > MOST_BYTES
+                ? Math.max(windowSeconds / 2, SHORTEST_WINDOW_SECONDS)
+                : bytes < MOST_BYTES / 4 ? Math.min(2 * windowSeconds, WINDOW_SECONDS) : windowSeconds;
+    }
+
+    private void forget(WatchedSeries gone) {
+        series.remove(gone.name());
+        if (gone.judged()) {
+            judgedOf.computeIfPresent(gone.name().container(), (_, judged) -> judged > 1 ? judged - 1 : null);
+        }
+    }
+
+    /** Memory for what the series were like, in bytes. */
+    long historyBytes() {
+        return series.values().stream().mapToLong(WatchedSeries::bytes).sum();
+    }
+}

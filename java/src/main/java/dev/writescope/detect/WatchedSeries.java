@@ -1,0 +1,240 @@
+package dev.writescope.detect;
+
+import dev.writescope.detect.BaselineBuilder.Excluded;
+import dev.writescope.latency.Regression.State;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One series from its first tick on: learns, judges, alarms, recovers. Seconds are of the run's own clock. */
+final class WatchedSeries {
+    private static final long REBUILD_SECONDS = 300;
+    private static final long YOUNG_REBUILD_SECONDS = 60;
+    private static final long YOUNG_SECONDS = 600;
+    /** The newest seconds are not learned from: a regression that begins must not become normal. */
+    private static final long GUARD_SECONDS = 300;
+
+    private static final long LONGEST_SECONDS = 6 * 3600;
+    /** Until there are as many, the baseline reaches further back. */
+    private static final long ENOUGH_SAMPLES = 10_000;
+
+    private static final long HOLD_SECONDS = 30;
+    private static final double RECOVERY_NATS = 4.6;
+    private static final long ACCEPT_SECONDS = 1800;
+
+    private final SeriesName name;
+    private final TickCounts tick = new TickCounts();
+    private final History history = new History();
+    private final List<Excluded> excluded = new ArrayList<>();
+    private final @Nullable Evidence[] evidence = new Evidence[Level.ALL.length];
+    private final long born;
+    private long lastSamples;
+    private long nextBuild;
+    private boolean judged;
+    private @Nullable Alarm alarm;
+
+    /** What is being said about the series. */
+    private static final class Alarm {
+        final Level level;
+        final Evidence evidence;
+        final long raised;
+        final long since;
+        double forNull;
+        long betterSince;
+
+        Alarm(Level level, Evidence evidence, long raised) {
+            this.level = level;
+            this.evidence = evidence;
+            this.raised = raised;
+            this.since = evidence.since();
+            this.betterSince = raised;
+        }
+    }
+
+    /** Something to say: the state, the level it is about, and when it began. */
+    record Finding(State state, Level level, long baselineNs, long currentNs, long since) {}
+
+    WatchedSeries(SeriesName name, long second, long warmUpSeconds) {
+        this.name = name;
+        this.born = second;
+        this.lastSamples = second;
+        this.nextBuild = second + warmUpSeconds;
+    }
+
+    SeriesName name() {
+        return name;
+    }
+
+    TickCounts tick() {
+        return tick;
+    }
+
+    /** Whether a baseline is there. */
+    boolean judged() {
+        return judged;
+    }
+
+    long bytes() {
+        return history.bytes();
+    }
+
+    long lastSamples() {
+        return lastSamples;
+    }
+
+    /** Whether the baseline is to be made anew now; not while something may be wrong. */
+    boolean wantsBaseline(long second, double logAlarm) {
+        if (second < nextBuild || alarm != null) {
+            return false;
+        }
+        double suspicion = Math.exp(logAlarm / 2);
+        for (Evidence each : evidence) {
+            if (each != null && each.value() > suspicion) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Learns anew. */
+    void build(
+            BaselineBuilder builder,
+            long second,
+            long windowSeconds,
+            long warmUpSeconds,
+            double tickSeconds,
+            double logAlarm) {
+        long age = second - born;
+        long guard = Math.clamp((age - warmUpSeconds) / 2, 0, GUARD_SECONDS);
+        history.forgetBefore(second - guard - windowSeconds, ENOUGH_SAMPLES);
+        history.forgetBefore(second - LONGEST_SECONDS, 0);
+        long from = Math.max(born, history.start(second));
+        excluded.removeIf(stretch -> stretch.to() <= from);
+        @Nullable
+        Tail @Nullable [] tails = builder.build(history, from, second - guard, excluded, tickSeconds, logAlarm);
+        if (tails != null) {
+            judged = true;
+            for (Level level : Level.ALL) {
+                renew(level, tails[level.ordinal()], logAlarm);
+            }
+        }
+        long period = age < YOUNG_SECONDS ? YOUNG_REBUILD_SECONDS : REBUILD_SECONDS;
+        // Spread over time, so that series that began together are not always due together.
+        nextBuild = second + period - Math.floorMod(name.hashCode(), period / 5);
+    }
+
+    private void renew(Level level, @Nullable Tail tail, double logAlarm) {
+        Evidence older = evidence[level.ordinal()];
+        if (tail == null) {
+            evidence[level.ordinal()] = null;
+            return;
+        }
+        Evidence newer = new Evidence(level, tail, logAlarm);
+        if (older != null) {
+            newer.continueFrom(older);
+        }
+        evidence[level.ordinal()] = newer;
+    }
+
+    /** Ends a tick that does not count: events were lost in it. */
+    void drop() {
+        tick.clear();
+    }
+
+    /**
+     * Ends a tick with samples.
+     *
+     * @param second when it began
+     * @return what there is to say now, almost always nothing
+     */
+    @Nullable
+    Finding judge(long second, double seconds, double logAlarm) {
+        history.add(second, tick);
+        lastSamples = second;
+        Alarm raised = alarm;
+        Finding finding = raised == null ? watch(second, seconds, logAlarm) : follow(raised, second, logAlarm);
+        tick.clear();
+        return finding;
+    }
+
+    private @Nullable Finding watch(long second, double seconds, double logAlarm) {
+        Level strongest = null;
+        double most = Math.exp(logAlarm);
+        for (Level level : Level.ALL) {
+            Evidence each = evidence[level.ordinal()];
+            if (each != null) {
+                int exceeding = tick.from(each.tail().threshold());
+                double value = each.add(second, seconds, tick.total(), exceeding, logAlarm);
+                if (value >= most) {
+                    most = value;
+                    strongest = level;
+                }
+            }
+        }
+        if (strongest == null) {
+            return null;
+        }
+        Alarm raised = new Alarm(strongest, evidenceOf(strongest), second);
+        alarm = raised;
+        return finding(State.ALARM, raised, raised.since, second);
+    }
+
+    private Evidence evidenceOf(Level level) {
+        Evidence known = evidence[level.ordinal()];
+        if (known == null) {
+            throw new IllegalStateException("not judged: " + level);
+        }
+        return known;
+    }
+
+    private @Nullable Finding follow(Alarm raised, long second, double logAlarm) {
+        if (second >= raised.raised + ACCEPT_SECONDS) {
+            Finding accepted = finding(State.ACCEPTED, raised, raised.since, second);
+            excluded.add(new Excluded(Long.MIN_VALUE, raised.since));
+            calm(logAlarm);
+            return accepted;
+        }
+        if (second < raised.raised + HOLD_SECONDS) {
+            return null;
+        }
+        if (raised.forNull <= 0) {
+            raised.betterSince = second;
+        }
+        int exceeding = tick.from(raised.evidence.tail().threshold());
+        raised.forNull = Math.max(0, raised.forNull + raised.evidence.forNull(tick.total(), exceeding));
+        if (raised.forNull < RECOVERY_NATS) {
+            return null;
+        }
+        Finding recovered = finding(State.RECOVERED, raised, raised.betterSince, second);
+        excluded.add(new Excluded(raised.since, raised.betterSince));
+        calm(logAlarm);
+        return recovered;
+    }
+
+    private void calm(double logAlarm) {
+        alarm = null;
+        nextBuild = lastSamples;
+        for (Evidence each : evidence) {
+            if (each != null) {
+                each.reset(logAlarm);
+            }
+        }
+    }
+
+    private Finding finding(State state, Alarm raised, long currentFrom, long second) {
+        long[] merged = new long[TickCounts.SIZE];
+        long[] total = {0};
+        history.forEach(currentFrom, second + 1, (_, size, buckets, counts) -> {
+            for (int i = 0; i < size; i++) {
+                merged[buckets[i]] += counts[i];
+                total[0] += counts[i];
+            }
+        });
+        return new Finding(
+                state,
+                raised.level,
+                raised.evidence.tail().quantileNs(),
+                BaselineBuilder.quantile(merged, total[0], raised.level.quantile),
+                raised.since);
+    }
+}
