@@ -132,7 +132,7 @@ for ((n = 1; n <= rounds; n++)); do
     done
 done
 quiet_alarms=$(flags quiet alarm 1 | wc -l)
-kill -INT "$tracing"
+kill -TERM "$tracing" # INT is ignored in what a script starts in the background
 wait "$tracing" || true
 tracing=
 
