@@ -1,5 +1,7 @@
 package dev.writescope.cli;
 
+import dev.writescope.detect.Detector;
+import dev.writescope.detect.DetectorSettings;
 import dev.writescope.latency.FailsafeJudge;
 import dev.writescope.latency.Judge;
 import java.time.Duration;
@@ -47,6 +49,6 @@ final class DetectChoices {
         if (budget == 0) {
             return FailsafeJudge.of(otherwise);
         }
-        return new FailsafeJudge(() -> Judge.NONE);
+        return new FailsafeJudge(() -> new Detector(new DetectorSettings(budget, warmup, perMount)));
     }
 }

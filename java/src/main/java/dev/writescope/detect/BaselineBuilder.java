@@ -1,8 +1,9 @@
 package dev.writescope.detect;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Learns from a series how its tails behave while nothing is wrong: the quantiles, how often the thresholds above them
@@ -20,6 +21,8 @@ final class BaselineBuilder {
     private static final double TRIMMED = 0.05;
     private static final double CLIP_SIGMAS = 4;
     private static final int MOST_REPLAYS = 3;
+    /** A baseline of this length is trusted half: load states and stalls that come every few minutes it has hardly met. */
+    private static final double UNSEEN_SECONDS = 600;
 
     private final long[] merged = new long[TickCounts.SIZE];
     private int ticks;
@@ -46,21 +49,18 @@ final class BaselineBuilder {
      *
      * @param tickSeconds how long a tick is
      * @param logAlarm the logarithm of the evidence that raises an alarm
-     * @return the tail of each level by its ordinal, null where there is too little; null without any
+     * @return the tail of each level for which there is enough
      */
-    @Nullable
-    Tail @Nullable [] build(
+    Map<Level, Tail> build(
             History history, long from, long to, List<Excluded> excluded, double tickSeconds, double logAlarm) {
         read(history, from, to, excluded);
-        @Nullable Tail[] tails = new Tail[Level.ALL.length];
-        boolean any = false;
+        Map<Level, Tail> tails = new EnumMap<>(Level.class);
         for (Level level : Level.ALL) {
             if (total * (1 - level.quantile) >= Level.SAMPLES_BEYOND) {
-                tails[level.ordinal()] = tail(level, to - from, tickSeconds, logAlarm);
-                any = true;
+                tails.put(level, tail(level, (double) (to - from), tickSeconds, logAlarm));
             }
         }
-        return any ? tails : null;
+        return tails;
     }
 
     private void read(History history, long from, long to, List<Excluded> excluded) {
@@ -108,7 +108,7 @@ final class BaselineBuilder {
         }
     }
 
-    private Tail tail(Level level, long stretch, double tickSeconds, double logAlarm) {
+    private Tail tail(Level level, double stretch, double tickSeconds, double logAlarm) {
         long quantile = quantile(merged, total, level.quantile);
         int threshold = threshold(quantile * (1 + SMALLEST_CHANGE));
         long above = 0;
@@ -121,9 +121,9 @@ final class BaselineBuilder {
             above += sum;
         }
         double share = (double) above / total;
-        double overdispersion = overdispersion(level, share);
+        double overdispersion = overdispersion(level, share) * (1 + UNSEEN_SECONDS / stretch);
         Tail tail = new Tail(quantile, threshold, upperShare(level, share, overdispersion), overdispersion);
-        double minutes = Math.max(stretch / 60.0, 2);
+        double minutes = Math.max(stretch / 60, 2);
         double alarmMinutes = Math.exp(logAlarm) * tickSeconds / 60;
         double permitted = Math.max(0.2, Math.log(minutes) / Math.log(alarmMinutes)) * logAlarm;
         for (int i = 0; i < MOST_REPLAYS; i++) {

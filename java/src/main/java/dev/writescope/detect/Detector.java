@@ -10,11 +10,12 @@ import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Flags latencies that have got worse. Per series and level it counts how many samples exceed a threshold a quarter above
@@ -30,8 +31,8 @@ public final class Detector implements Judge {
     private static final double SHORTEST_TICK_SECONDS = 0.9;
     private static final long FORGET_AFTER_SECONDS = 3600;
     private static final long WINDOW_SECONDS = 3600;
-    private static final long SHORTEST_WINDOW_SECONDS = 300;
-    private static final long MOST_BYTES = 48 << 20;
+    private static final long SHORTEST_WINDOW_SECONDS = 120;
+    private static final long MOST_BYTES = 32 << 20;
     private static final int MOST_SERIES = 20_000;
     /** Baselines made per tick: a few and a share of the series, so that no tick takes long. */
     private static final int BUILDS_PER_TICK = 16;
@@ -50,7 +51,7 @@ public final class Detector implements Judge {
     private final Map<SeriesName, WatchedSeries> series = new LinkedHashMap<>();
     private final Map<Container, Integer> judgedOf = new HashMap<>();
     private final List<WatchedSeries> inTick = new ArrayList<>();
-    private final boolean[] lost = new boolean[Operation.values().length];
+    private final Set<Operation> lost = EnumSet.noneOf(Operation.class);
     private long windowSeconds = WINDOW_SECONDS;
     private double clock;
     private double tickSeconds;
@@ -95,9 +96,15 @@ public final class Detector implements Judge {
     }
 
     private void note(Losses losses) {
-        lost[Operation.FSYNC.ordinal()] |= losses.fsync() > 0;
-        lost[Operation.WRITE.ordinal()] |= losses.write() > 0;
-        lost[Operation.BLOCK.ordinal()] |= losses.block() > 0;
+        note(Operation.FSYNC, losses.fsync());
+        note(Operation.WRITE, losses.write());
+        note(Operation.BLOCK, losses.block());
+    }
+
+    private void note(Operation operation, long events) {
+        if (events > 0) {
+            lost.add(operation);
+        }
     }
 
     /** When the tick began. */
@@ -108,7 +115,7 @@ public final class Detector implements Judge {
     private List<Regression> endTick(Instant end) {
         List<Regression> found = new ArrayList<>();
         for (WatchedSeries each : inTick) {
-            if (lost[each.name().operation().ordinal()]) {
+            if (lost.contains(each.name().operation())) {
                 each.drop();
                 continue;
             }
@@ -118,7 +125,7 @@ public final class Detector implements Judge {
             }
         }
         inTick.clear();
-        Arrays.fill(lost, false);
+        lost.clear();
         clock += tickSeconds;
         learn();
         tickSeconds = 0;

@@ -26,4 +26,9 @@ record SeriesName(
                 operation == Operation.BLOCK ? key.kind() : null,
                 perMount && operation != Operation.BLOCK ? key.place().mount() : null);
     }
+
+    /** The same in every run, unlike the hash of an enum. */
+    String label() {
+        return container.displayName() + container.service() + operation.label() + mount;
+    }
 }

@@ -3,7 +3,9 @@ package dev.writescope.detect;
 import dev.writescope.detect.BaselineBuilder.Excluded;
 import dev.writescope.latency.Regression.State;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One series from its first tick on: learns, judges, alarms, recovers. Seconds are of the run's own clock. */
@@ -26,7 +28,7 @@ final class WatchedSeries {
     private final TickCounts tick = new TickCounts();
     private final History history = new History();
     private final List<Excluded> excluded = new ArrayList<>();
-    private final @Nullable Evidence[] evidence = new Evidence[Level.ALL.length];
+    private final Map<Level, Evidence> evidence = new EnumMap<>(Level.class);
     private final long born;
     private long lastSamples;
     private long nextBuild;
@@ -88,12 +90,7 @@ final class WatchedSeries {
             return false;
         }
         double suspicion = Math.exp(logAlarm / 2);
-        for (Evidence each : evidence) {
-            if (each != null && each.value() > suspicion) {
-                return false;
-            }
-        }
-        return true;
+        return evidence.values().stream().noneMatch(each -> each.value() > suspicion);
     }
 
     /** Learns anew. */
@@ -105,35 +102,23 @@ final class WatchedSeries {
             double tickSeconds,
             double logAlarm) {
         long age = second - born;
-        long guard = Math.clamp((age - warmUpSeconds) / 2, 0, GUARD_SECONDS);
+        long guard = Math.clamp((age - warmUpSeconds) / 2, 0, Math.min(GUARD_SECONDS, windowSeconds / 2));
         history.forgetBefore(second - guard - windowSeconds, ENOUGH_SAMPLES);
         history.forgetBefore(second - LONGEST_SECONDS, 0);
         long from = Math.max(born, history.start(second));
         excluded.removeIf(stretch -> stretch.to() <= from);
-        @Nullable
-        Tail @Nullable [] tails = builder.build(history, from, second - guard, excluded, tickSeconds, logAlarm);
-        if (tails != null) {
-            judged = true;
-            for (Level level : Level.ALL) {
-                renew(level, tails[level.ordinal()], logAlarm);
+        Map<Level, Tail> tails = builder.build(history, from, second - guard, excluded, tickSeconds, logAlarm);
+        judged |= !tails.isEmpty();
+        tails.forEach((level, tail) -> {
+            Evidence newer = new Evidence(level, tail, logAlarm);
+            Evidence older = evidence.put(level, newer);
+            if (older != null) {
+                newer.continueFrom(older);
             }
-        }
+        });
         long period = age < YOUNG_SECONDS ? YOUNG_REBUILD_SECONDS : REBUILD_SECONDS;
         // Spread over time, so that series that began together are not always due together.
-        nextBuild = second + period - Math.floorMod(name.hashCode(), period / 5);
-    }
-
-    private void renew(Level level, @Nullable Tail tail, double logAlarm) {
-        Evidence older = evidence[level.ordinal()];
-        if (tail == null) {
-            evidence[level.ordinal()] = null;
-            return;
-        }
-        Evidence newer = new Evidence(level, tail, logAlarm);
-        if (older != null) {
-            newer.continueFrom(older);
-        }
-        evidence[level.ordinal()] = newer;
+        nextBuild = second + period - Math.floorMod(name.label().hashCode(), period / 5);
     }
 
     /** Ends a tick that does not count: events were lost in it. */
@@ -160,31 +145,21 @@ final class WatchedSeries {
     private @Nullable Finding watch(long second, double seconds, double logAlarm) {
         Level strongest = null;
         double most = Math.exp(logAlarm);
-        for (Level level : Level.ALL) {
-            Evidence each = evidence[level.ordinal()];
-            if (each != null) {
-                int exceeding = tick.from(each.tail().threshold());
-                double value = each.add(second, seconds, tick.total(), exceeding, logAlarm);
-                if (value >= most) {
-                    most = value;
-                    strongest = level;
-                }
+        for (Map.Entry<Level, Evidence> each : evidence.entrySet()) {
+            int exceeding = tick.from(each.getValue().tail().threshold());
+            double value = each.getValue().add(second, seconds, tick.total(), exceeding, logAlarm);
+            if (value >= most) {
+                most = value;
+                strongest = each.getKey();
             }
         }
-        if (strongest == null) {
+        Evidence strong = strongest == null ? null : evidence.get(strongest);
+        if (strongest == null || strong == null) {
             return null;
         }
-        Alarm raised = new Alarm(strongest, evidenceOf(strongest), second);
+        Alarm raised = new Alarm(strongest, strong, second);
         alarm = raised;
         return finding(State.ALARM, raised, raised.since, second);
-    }
-
-    private Evidence evidenceOf(Level level) {
-        Evidence known = evidence[level.ordinal()];
-        if (known == null) {
-            throw new IllegalStateException("not judged: " + level);
-        }
-        return known;
     }
 
     private @Nullable Finding follow(Alarm raised, long second, double logAlarm) {
@@ -214,11 +189,7 @@ final class WatchedSeries {
     private void calm(double logAlarm) {
         alarm = null;
         nextBuild = lastSamples;
-        for (Evidence each : evidence) {
-            if (each != null) {
-                each.reset(logAlarm);
-            }
-        }
+        evidence.values().forEach(each -> each.reset(logAlarm));
     }
 
     private Finding finding(State state, Alarm raised, long currentFrom, long second) {
