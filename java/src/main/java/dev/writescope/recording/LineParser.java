@@ -51,6 +51,7 @@ final class LineParser implements AutoCloseable {
             case Format.SERIES -> series(Json.parseObject(json));
             case Format.STATS -> stats(Json.parseArray(json));
             case Format.SLOW -> new Line.Slow(slow(Json.parseObject(json)));
+            case Format.CANARY -> new Line.CanaryMeasured(canary(Json.parseObject(json)));
             case Format.END -> new Line.Ended(end(Json.parseObject(json)));
             default -> IGNORED;
         };
@@ -143,6 +144,14 @@ final class LineParser implements AutoCloseable {
                 fields.integer("bytes", Long.MIN_VALUE, Long.MAX_VALUE),
                 fields.string("device"),
                 fields.nanosecondsByName("phases"));
+    }
+
+    private static Canary canary(Fields fields) throws MalformedLineException {
+        return new Canary(
+                fields.instant("time"),
+                fields.integer("count", 1, Long.MAX_VALUE),
+                fields.integer("p50_ns", 0, Long.MAX_VALUE),
+                fields.integer("p95_ns", 0, Long.MAX_VALUE));
     }
 
     private static RunEnd end(Fields fields) throws MalformedLineException {

@@ -13,7 +13,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +34,7 @@ public final class RecordingReader implements Closeable {
     private final LineReader lines;
     private final LineParser parser = new LineParser();
     private final Remembered<String, SeriesKey> keys = new Remembered<>();
+    private final Deque<Canary> canaries = new ArrayDeque<>();
     private final long memoryLimit = Runtime.getRuntime().maxMemory() / 2;
     private final RunStart start;
     private @Nullable Pending pending;
@@ -85,6 +88,11 @@ public final class RecordingReader implements Closeable {
         return truncated;
     }
 
+    /** How the disk was in the meantime: the newest {@value Format#REMEMBERED_CANARIES} of those read so far. */
+    public List<Canary> canaries() {
+        return List.copyOf(canaries);
+    }
+
     /** The next interval, null after the last one. Of an interval that was cut, the whole lines are given. */
     public @Nullable Interval next() throws IOException {
         while (true) {
@@ -135,10 +143,18 @@ public final class RecordingReader implements Closeable {
                 inInterval().samples(key, histogram, memoryLimit);
             }
             case Line.Slow(SlowEvent event) -> inInterval().slow(event, 2L * lineLength, memoryLimit);
+            case Line.CanaryMeasured(Canary canary) -> remember(canary);
             case Line.Ended(RunEnd runEnd) -> end = runEnd;
             case Line.Run _ -> throw new MalformedLineException("a second run starts: split the file here");
             case Line.IntervalOpened _, Line.Ignored _ -> {}
         }
+    }
+
+    private void remember(Canary canary) {
+        if (canaries.size() == Format.REMEMBERED_CANARIES) {
+            canaries.removeFirst();
+        }
+        canaries.addLast(canary);
     }
 
     private Pending inInterval() throws MalformedLineException {
