@@ -157,7 +157,7 @@ public final class ComparisonMarkdown {
         return recorded.isBlank() ? "-" : "<code>" + text(recorded) + "</code>";
     }
 
-    private static String text(String recorded) {
+    static String text(String recorded) {
         StringBuilder safe = new StringBuilder();
         // Not a link or an emoji: those have no blank behind the colon.
         Printable.of(recorded).replace(": ", COLON).codePoints().forEach(c -> {
