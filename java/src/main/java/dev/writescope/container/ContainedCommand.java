@@ -105,7 +105,8 @@ public final class ContainedCommand implements AutoCloseable {
     }
 
     /**
-     * Passes a signal on; the terminal has sent INT to the command as well, if there is one.
+     * Passes a signal on. The terminal has sent INT to the command as well, if there is one; a command without our
+     * streams may have missed it, and a shell heeds an INT of its own only when what it runs has ended: it gets TERM.
      *
      * @param name without SIG
      */
@@ -113,6 +114,8 @@ public final class ContainedCommand implements AutoCloseable {
         Process running = process;
         if (running == null) {
             cancelled = true;
+        } else if (running.isAlive() && streams == Streams.ERROR_ONLY) {
+            send("TERM", running.pid());
         } else if (running.isAlive() && !(name.equals("INT") && hasTerminal())) {
             send(name, running.pid());
         }

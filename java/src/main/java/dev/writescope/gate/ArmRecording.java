@@ -1,6 +1,5 @@
 package dev.writescope.gate;
 
-import dev.writescope.compare.Recorded;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
@@ -72,13 +71,8 @@ final class ArmRecording {
                 last.agentRssBytes());
     }
 
-    /** For a comparison. */
-    Recorded recorded() {
-        Recorded.Builder builder = new Recorded.Builder(arm.name());
-        builder.start(start());
-        intervals().forEach(builder::interval);
-        builder.end(end());
-        return builder.build();
+    ArmLatencies latencies() {
+        return ArmLatencies.of(repetitions);
     }
 
     /**

@@ -1,8 +1,5 @@
 package dev.writescope.gate;
 
-import dev.writescope.compare.Comparer;
-import dev.writescope.compare.ComparisonRules;
-import dev.writescope.compare.Recorded;
 import dev.writescope.container.Container;
 import dev.writescope.latency.RunStart;
 import dev.writescope.recording.Canary;
@@ -82,32 +79,18 @@ public final class Gate {
     }
 
     private GateResult against(Path file) throws IOException, InterruptedException, NoVerdictException {
-        List<Canary> then;
-        RunStart start;
         try (RecordingReader reader = RecordingReader.open(file)) {
-            start = reader.start();
-            while (reader.next() != null) {
-                // only the canaries are of interest
-            }
-            then = reader.canaries();
+            ArmLatencies baseline = ArmLatencies.read(reader);
+            measure(reader.start());
+            checkHealth(reader.canaries());
+            return Ruling.of(baseline, candidate().latencies(), false, plan.rules());
         }
-        Recorded baseline = Recorded.read(file);
-        measure(start);
-        checkHealth(then);
-        return Ruling.of(comparer().compare(baseline, candidate().recorded()), plan.rules());
     }
 
     private GateResult againstCommand() throws IOException, InterruptedException, NoVerdictException {
         measure(null);
         checkHealth(List.of());
-        return Ruling.of(
-                comparer().comparePaired(arms.getFirst().recorded(), candidate().recorded()), plan.rules());
-    }
-
-    private Comparer comparer() {
-        ComparisonRules usual = ComparisonRules.DEFAULT;
-        return new Comparer(
-                new ComparisonRules(plan.rules().maxRegression(), usual.level(), usual.resamples(), usual.seed()));
+        return Ruling.of(arms.getFirst().latencies(), candidate().latencies(), true, plan.rules());
     }
 
     private GateResult record(Path file) throws IOException, InterruptedException, NoVerdictException {
@@ -115,10 +98,6 @@ public final class Gate {
         measure(null);
         checkHealth(List.of());
         ArmRecording recording = candidate();
-        if (recording.lost().total() > 0) {
-            throw new NoVerdictException(recording.lost().total() + " events were lost, so this is no baseline:"
-                    + " record it again with a larger --ring-size");
-        }
         if (recording.operations() == 0) {
             throw new NoVerdictException("the command made no operation that is traced, so this is no baseline");
         }
@@ -127,8 +106,7 @@ public final class Gate {
                 GateResult.Outcome.GREEN,
                 String.format(Locale.ROOT, "%,d operations are the new baseline in %s", recording.operations(), file),
                 List.of(),
-                List.of(),
-                null);
+                List.of());
     }
 
     private ArmRecording candidate() {
@@ -188,6 +166,10 @@ public final class Gate {
         if (status != 0) {
             throw new NoVerdictException(
                     which + " of the " + arm.name() + " ended with exit status " + status + ": its output is above");
+        }
+        if (repetition.lost().total() > 0) {
+            throw new NoVerdictException(repetition.lost().total() + " events were lost in " + which + " of the "
+                    + arm.name() + ", perhaps the slow ones: use a larger --ring-size");
         }
         if (baseline != null) {
             BaselineFit.check(baseline, repetition.start());

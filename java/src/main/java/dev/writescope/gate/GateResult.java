@@ -1,23 +1,15 @@
 package dev.writescope.gate;
 
-import dev.writescope.compare.Comparison;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the gate says.
  *
  * @param sentence why, on one line
- * @param judgements what the verdict rests on, the worst first
+ * @param judgements every latency that both arms have; empty when it did not come to a comparison
  * @param notes what else a reader should know: what was not judged, and why
- * @param comparison null when it did not come to one
  */
-public record GateResult(
-        Outcome outcome,
-        String sentence,
-        List<Judgement> judgements,
-        List<String> notes,
-        @Nullable Comparison comparison) {
+public record GateResult(Outcome outcome, String sentence, List<Judgement> judgements, List<String> notes) {
     /** The colour of the build. */
     public enum Outcome {
         GREEN("green"),
@@ -42,7 +34,7 @@ public record GateResult(
 
     /** Neither green nor red, without a comparison. */
     public static GateResult noVerdict(String reason) {
-        return new GateResult(Outcome.NO_VERDICT, reason, List.of(), List.of(), null);
+        return new GateResult(Outcome.NO_VERDICT, reason, List.of(), List.of());
     }
 
     /** "red: fsync P99 +38 % (at least +21 %)" */

@@ -5,14 +5,22 @@ import dev.writescope.compare.Subject;
 import dev.writescope.probe.Operation;
 
 /**
- * One latency that the verdict rests on.
+ * One latency of both arms.
  *
- * @param change with a ratio and an interval
- * @param red whether it got worse by more than is tolerated
+ * @param change its interval has the confidence of the verdict on each side
+ * @param colour what it contributes to the verdict
  */
-public record Judgement(Subject subject, QuantileChange change, boolean red) {
-    /** The ratio to the lower end of its interval: where noise alone can be this much, a doubling can hide in it. */
-    private static final double WIDEST = 2;
+public record Judgement(Subject subject, QuantileChange change, Colour colour) {
+    /** What a latency contributes to the verdict. */
+    public enum Colour {
+        /** Got worse by more than is tolerated. */
+        RED,
+        GREEN,
+        /** Could be green or red: it is too noisy. */
+        UNKNOWN,
+        /** Nobody asked for its verdict, or there is too little of it. */
+        NOT_JUDGED
+    }
 
     /** "fsync P99", with the container's name in front where containers were chosen. */
     public String name() {
@@ -20,7 +28,7 @@ public record Judgement(Subject subject, QuantileChange change, boolean red) {
     }
 
     /** The same without the quantile. */
-    public static String name(Subject subject) {
+    static String name(Subject subject) {
         String owner = subject.container().equals(Repetition.COMMAND.displayName()) ? "" : subject.container() + " ";
         String kind = subject.operation() == Operation.BLOCK && subject.kind() != null
                 ? " " + subject.kind().label()
@@ -31,10 +39,9 @@ public record Judgement(Subject subject, QuantileChange change, boolean red) {
     /** "fsync P99 +38 % (at least +21 %)"; of one that is not red how much it is at most. */
     String sentence() {
         return name() + " " + Phrase.change(change.ratio()) + " ("
-                + (red ? "at least " + Phrase.change(change.low()) : "at most " + Phrase.change(change.high())) + ")";
-    }
-
-    boolean tooNoisy() {
-        return !red && !(change.ratio() / change.low() <= WIDEST);
+                + (colour == Colour.RED
+                        ? "at least " + Phrase.change(change.low())
+                        : "at most " + Phrase.change(change.high()))
+                + ")";
     }
 }

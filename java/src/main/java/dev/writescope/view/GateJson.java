@@ -24,7 +24,7 @@ public final class GateJson {
             json.writeNumberProperty("schema", SCHEMA);
             json.writeStringProperty("verdict", result.outcome().name().toLowerCase(Locale.ROOT));
             json.writeStringProperty("summary", JsonLines.wellFormed(result.sentence()));
-            json.writeArrayPropertyStart("judged");
+            json.writeArrayPropertyStart("latencies");
             result.judgements().forEach(judgement -> write(judgement, json));
             json.writeEndArray();
             json.writeArrayPropertyStart("notes");
@@ -52,7 +52,7 @@ public final class GateJson {
         finite("ratio", change.ratio(), json);
         finite("low", change.low(), json);
         finite("high", change.high(), json);
-        json.writeBooleanProperty("red", judgement.red());
+        json.writeStringProperty("verdict", judgement.colour().name().toLowerCase(Locale.ROOT));
         json.writeEndObject();
     }
 

@@ -33,8 +33,9 @@ public final class GateJunit {
 
     private void document(GateResult result) throws XMLStreamException {
         boolean undecided = result.outcome() == GateResult.Outcome.NO_VERDICT;
-        // Those that could not be told apart from noise did not pass.
-        var judged = undecided ? List.<Judgement>of() : result.judgements();
+        List<Judgement> judged = result.judgements().stream()
+                .filter(each -> each.colour() != Judgement.Colour.NOT_JUDGED)
+                .toList();
         xml.writeStartDocument("UTF-8", "1.0");
         newLine();
         xml.writeStartElement("testsuites");
@@ -42,12 +43,16 @@ public final class GateJunit {
         xml.writeStartElement("testsuite");
         attribute("name", SUITE);
         attribute("tests", Integer.toString(Math.max(1, judged.size())));
-        attribute(
-                "failures", Long.toString(judged.stream().filter(Judgement::red).count()));
-        attribute("errors", undecided ? "1" : "0");
+        attribute("failures", count(judged, Judgement.Colour.RED));
+        attribute("errors", undecided && judged.isEmpty() ? "1" : count(judged, Judgement.Colour.UNKNOWN));
         newLine();
         for (Judgement judgement : judged) {
-            test(judgement.name(), judgement.red() ? "failure" : "", figures(judgement));
+            String fault = switch (judgement.colour()) {
+                case RED -> "failure";
+                case UNKNOWN -> "error";
+                case GREEN, NOT_JUDGED -> "";
+            };
+            test(judgement.name(), fault, figures(judgement));
         }
         if (judged.isEmpty()) {
             test("verdict", undecided ? "error" : "", result.headline());
@@ -57,6 +62,11 @@ public final class GateJunit {
         xml.writeEndElement();
         newLine();
         xml.writeEndDocument();
+    }
+
+    private static String count(List<Judgement> judged, Judgement.Colour colour) {
+        return Long.toString(
+                judged.stream().filter(each -> each.colour() == colour).count());
     }
 
     private static String figures(Judgement judgement) {

@@ -1,39 +1,29 @@
 package dev.writescope.view;
 
-import dev.writescope.compare.Comparison;
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.gate.GateResult;
 import dev.writescope.gate.Judgement;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * One line of a gate's table.
+ * One line of a gate's table: also what was not judged, as a reader of a red P99 wants to know whether the others moved.
  *
  * @param name "fsync P99"
- * @param word "red" or "ok", "" for what is shown but not judged
+ * @param word "red" or "green", "" for what is shown but not judged
  */
 record GateRow(String name, QuantileChange change, String word) {
-    /** All quantiles of what was compared: a reader of a red P99 wants to know whether the others moved too. */
     static List<GateRow> of(GateResult result) {
-        Comparison comparison = result.comparison();
-        if (comparison == null) {
-            return List.of();
-        }
-        return comparison.subjects().stream()
-                .flatMap(one -> one.quantiles().stream()
-                        .map(change -> new Judgement(one.subject(), change, false))
-                        .map(each -> new GateRow(each.name(), each.change(), word(result, each))))
-                .toList();
+        return result.judgements().stream().map(GateRow::of).toList();
     }
 
-    private static String word(GateResult result, Judgement each) {
-        return result.judgements().stream()
-                .filter(one ->
-                        one.subject().equals(each.subject()) && one.change().equals(each.change()))
-                .flatMap(one -> Stream.of(one.red() ? "red" : "ok"))
-                .findFirst()
-                .orElse("");
+    static GateRow of(Judgement judgement) {
+        String word = switch (judgement.colour()) {
+            case RED -> "red";
+            case GREEN -> "green";
+            case UNKNOWN -> "too noisy";
+            case NOT_JUDGED -> "";
+        };
+        return new GateRow(judgement.name(), judgement.change(), word);
     }
 
     String baseline() {
