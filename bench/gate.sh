@@ -25,7 +25,7 @@ load() { # PAGES: a shell command
     echo "exec taskset -c $cpu '$out/gate_load' '$directory/file' $fsyncs $1"
 }
 
-# The middle of PASSES measurements of P99 with as many pages as each argument says, in turns.
+# PASSES measurements of P99 with as many pages as each argument says, in turns: a line for each pass.
 p99() { # PASSES PAGES…
     local passes=$1 pages
     shift
@@ -33,18 +33,21 @@ p99() { # PASSES PAGES…
         for pages in "$@"; do
             sync
             sleep 0.1
-            echo "$pages $(sh -c "$(load "$pages")")"
+            sh -c "$(load "$pages")" | awk '{ printf "%s ", $2 }'
         done
-    done | sort -k1,1n -k3,3n | awk '{ values[$1, ++count[$1]] = $3 } END { for (p in count) print p, values[p, int((count[p] + 1) / 2)] }'
+        echo
+    done
+}
+
+median() {
+    sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
 echo "gate: looking for the number of pages that make P99 25 % slower than $base" >&2
-slower=$(p99 9 "$base" 160 176 192 208 224 240 256 | sort -n | awk -v base=$base '
-    $1 == base { first = $2; before = base; last = $2; next }
-    !found && $2 >= 1.25 * first { found = int(before + ($1 - before) * (1.25 * first - last) / ($2 - last) + 0.5) }
-    { before = $1; last = $2 }
-    END { print found ? found : 256 }')
-true_ratio=$(p99 21 "$base" "$slower" | sort -n | awk 'NR == 1 { first = $2 } { last = $2 } END { printf "%.2f", last / first }')
+# The ratio to the base of the same pass grows in proportion to the pages; its slope's median withstands what disturbs one.
+slope=$(p99 15 "$base" 192 224 256 | awk -v base=$base '{ print ($2 / $1 - 1) / (192 - base); print ($3 / $1 - 1) / (224 - base); print ($4 / $1 - 1) / (256 - base) }' | median)
+slower=$(awk -v base=$base -v slope="$slope" 'BEGIN { p = slope > 0 ? base + 0.25 / slope : 256; printf "%d", p > 256 ? 256 : p + 0.5 }')
+true_ratio=$(p99 25 "$base" "$slower" | awk '{ print $2 / $1 }' | median | awk '{ printf "%.2f", $1 }')
 echo "gate: $slower pages, $true_ratio times as slow" >&2
 
 run() { # NAME PAGES
