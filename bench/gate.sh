@@ -46,7 +46,7 @@ median() {
 echo "gate: looking for the number of pages that make P99 25 % slower than $base" >&2
 # The ratio to the base of the same pass grows in proportion to the pages; its slope's median withstands what disturbs one.
 slope=$(p99 15 "$base" 192 224 256 | awk -v base=$base '{ print ($2 / $1 - 1) / (192 - base); print ($3 / $1 - 1) / (224 - base); print ($4 / $1 - 1) / (256 - base) }' | median)
-slower=$(awk -v base=$base -v slope="$slope" 'BEGIN { p = slope > 0 ? base + 0.25 / slope : 256; printf "%d", p > 256 ? 256 : p + 0.5 }')
+slower=$(awk -v base=$base -v slope="$slope" 'BEGIN { p = slope > 0 ? base + 0.25 / slope : 256; printf "%d", (p > 256 ? 256 : p + 0.5) }')
 true_ratio=$(p99 25 "$base" "$slower" | awk '{ print $2 / $1 }' | median | awk '{ printf "%.2f", $1 }')
 echo "gate: $slower pages, $true_ratio times as slow" >&2
 

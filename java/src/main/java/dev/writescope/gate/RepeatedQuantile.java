@@ -2,6 +2,7 @@ package dev.writescope.gate;
 
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.compare.Verdict;
+import java.util.Arrays;
 import java.util.List;
 import org.HdrHistogram.AbstractHistogram;
 
@@ -12,7 +13,8 @@ import org.HdrHistogram.AbstractHistogram;
  * things, which differs from start to start far more than chance among thousands of operations does. So the figures are
  * means of the logarithm of each repetition's quantile, and the interval is Student's: of the differences within pairs
  * when two commands took turns, so that what slowly changes on the machine cancels out; Welch's when the baseline is
- * from another time.
+ * from another time. Both leave out the extreme eighth of the repetitions on either side (Yuen's trimmed means): one
+ * that met a stall of the machine must not decide.
  */
 final class RepeatedQuantile {
     /** Without so many operations beyond a quantile, in all and in each repetition, there is nothing to estimate. */
@@ -82,8 +84,8 @@ final class RepeatedQuantile {
             return new QuantileChange(
                     quantile, beforeNs, afterNs, Double.NaN, Double.NaN, Double.NaN, Verdict.NOT_ENOUGH_DATA, obstacle);
         }
-        double difference = mean(second) - mean(first);
-        double margin = paired ? pairedMargin(first, second, tail) : welchMargin(first, second, tail);
+        double difference = paired ? mean(differences(first, second)) : mean(second) - mean(first);
+        double margin = paired ? pairedMargin(differences(first, second), tail) : welchMargin(first, second, tail);
         double low = Math.exp(difference - margin);
         double high = Math.exp(difference + margin);
         return new QuantileChange(
@@ -100,21 +102,34 @@ final class RepeatedQuantile {
         return low >= 1 - minimumEffect && high <= 1 + minimumEffect ? Verdict.NO_CHANGE : Verdict.NOT_ENOUGH_DATA;
     }
 
-    private static double pairedMargin(double[] first, double[] second, double tail) {
+    private static double[] differences(double[] first, double[] second) {
         double[] differences = new double[first.length];
         for (int i = 0; i < differences.length; i++) {
             differences[i] = second[i] - first[i];
         }
-        return StudentT.exceededWith(tail, differences.length - 1) * Math.sqrt(varianceOfMean(differences));
+        return differences;
+    }
+
+    private static double pairedMargin(double[] differences, double tail) {
+        return StudentT.exceededWith(tail, freedom(differences)) * Math.sqrt(varianceOfMean(differences));
     }
 
     private static double welchMargin(double[] first, double[] second, double tail) {
         double one = varianceOfMean(first);
         double other = varianceOfMean(second);
         double sum = one + other;
-        double parts = one * one / (first.length - 1) + other * other / (second.length - 1);
-        double freedom = parts > 0 ? sum * sum / parts : first.length + second.length - 2;
+        double parts = one * one / freedom(first) + other * other / freedom(second);
+        double freedom = parts > 0 ? sum * sum / parts : freedom(first) + freedom(second);
         return StudentT.exceededWith(tail, freedom) * Math.sqrt(sum);
+    }
+
+    /** How many of the values are left out on either side. */
+    private static int trimmed(double[] values) {
+        return values.length / 8;
+    }
+
+    private static double freedom(double[] values) {
+        return values.length - 2.0 * trimmed(values) - 1;
     }
 
     private double[] logs(List<AbstractHistogram> arm) {
@@ -124,19 +139,24 @@ final class RepeatedQuantile {
     }
 
     private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int out = trimmed(values);
+        return Arrays.stream(sorted, out, sorted.length - out).average().orElse(Double.NaN);
     }
 
+    /** Of the trimmed mean; those left out count as if they were the outermost of the others. */
     private static double varianceOfMean(double[] values) {
-        double mean = mean(values);
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        return squares / (values.length - 1) / values.length;
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int out = trimmed(values);
+        Arrays.fill(sorted, 0, out, sorted[out]);
+        Arrays.fill(sorted, sorted.length - out, sorted.length, sorted[sorted.length - 1 - out]);
+        double mean = Arrays.stream(sorted).average().orElse(Double.NaN);
+        double squares = Arrays.stream(sorted)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
+        double kept = sorted.length - 2.0 * out;
+        return squares / (sorted.length - 1) * sorted.length / (kept * kept);
     }
 }

@@ -79,6 +79,15 @@ class RulingTest {
     }
 
     @Test
+    void one_repetition_that_met_a_stall_does_not_decide() {
+        GateResult result =
+                rule(fsyncs(100, 101, 102, 103, 104, 101, 102, 103), fsyncs(101, 102, 102, 104, 97_000, 101, 103, 103));
+        assertThat(result.outcome()).isEqualTo(GateResult.Outcome.GREEN);
+        assertThat(result.judgements())
+                .anySatisfy(each -> assertThat(each.change().high()).isBetween(1.0, 1.1));
+    }
+
+    @Test
     void noise_that_can_hide_a_doubling_is_no_verdict() {
         GateResult result = rule(fsyncs(100, 900, 100, 900, 100), fsyncs(900, 100, 100, 100, 900));
         assertThat(result.outcome()).isEqualTo(GateResult.Outcome.NO_VERDICT);
