@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 
 [[ $EUID -eq 0 ]] || { echo "gate: tracing needs root" >&2 && exit 3; }
 readonly runs=${1:-100} fsyncs=600 base=128
+# A quarter is to be told from 5 %; GATE_OPTIONS says otherwise.
+read -ra options <<<"${GATE_OPTIONS:---max-regression 5% --repeat 10}"
 dist=$(compgen -G 'dist/*/bin/writescope' | tail -n 1 || true)
 writescope=$(realpath "${WRITESCOPE:-${dist:-native-build/writescope-dev}}")
 readonly writescope out=$PWD/target/bench results=$PWD/bench/results/gate.txt
@@ -54,7 +56,7 @@ run() { # NAME PAGES
     local began status line
     began=$(date +%s%N)
     status=0
-    line=$(cd "$directory" && taskset -c "$others" "$writescope" gate --op fsync --summary "$directory/$1.json" \
+    line=$(cd "$directory" && taskset -c "$others" "$writescope" gate --op fsync "${options[@]}" --summary "$directory/$1.json" \
         --baseline-command "$(load $base)" -- sh -c "$(load "$2")" 2>>"$out/gate.log" | head -n 1) || status=${PIPESTATUS[0]}
     echo "$1 $status $((($(date +%s%N) - began) / 1000000)) $(sed -n 's/.*"quantile":0.99,[^}]*"ratio":\([0-9.]*\),"low":\([0-9.]*\),"high":\([0-9.]*\).*/\1 \2 \3/p' "$directory/$1.json")"
     echo "gate: $1 $line" >&2
@@ -72,12 +74,12 @@ facts() {
     echo "machine    $(nproc) x $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), load $(cut -d' ' -f1-3 /proc/loadavg)"
     echo "disk       $(findmnt -no FSTYPE,SOURCE,OPTIONS --target "$directory")"
     echo "workload   $fsyncs fsyncs of $base pages a repetition; slower: $slower pages, P99 × $true_ratio by its own clock, untraced"
-    echo "gate       --op fsync, else defaults: $("$writescope" gate --help | grep -o 'Default: [0-9]*%*' | head -n 1), $runs runs of each"
+    echo "gate       --op fsync ${options[*]}, $runs runs of each"
 }
 
 quartiles() { # ARM COLUMN
     awk -v arm="$1" -v column="$2" '$1 == arm && NF >= column { print $column }' "$out/gate.runs" | sort -n |
-        awk '{ v[NR] = $1 } END { if (NR) printf "%8s %8s %8s %8s %8s\n", v[1], v[int((NR + 3) / 4)], v[int((NR + 1) / 2)], v[int((3 * NR + 3) / 4)], v[NR]; else print "-" }'
+        awk '{ v[NR] = $1 } END { if (NR) printf "%8.5g %8.5g %8.5g %8.5g %8.5g\n", v[1], v[int((NR + 3) / 4)], v[int((NR + 1) / 2)], v[int((3 * NR + 3) / 4)], v[NR]; else print "-" }'
 }
 
 {

@@ -1,14 +1,13 @@
 package dev.writescope.cli;
 
-import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Shares as people write them: 10%, 2.5%. */
+/** Shares as people write them: 10%, 99.9%, 5 %; 0.1 for 10 %. */
 final class PercentConverter implements ITypeConverter<Double> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,4})?) ?%");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,6})?) ?%");
 
     @Override
     public Double convert(String text) {
@@ -16,6 +15,6 @@ final class PercentConverter implements ITypeConverter<Double> {
         if (!matcher.matches()) {
             throw new TypeConversionException("'" + text + "' is no percentage: write it as 10%");
         }
-        return new BigDecimal(matcher.group(1)).movePointLeft(2).doubleValue();
+        return Double.parseDouble(matcher.group(1)) / 100;
     }
 }
