@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             TraceCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
+            GateCommand.class,
             DoctorCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,
@@ -60,8 +61,8 @@ public final class Main {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
         line.getSubcommands().forEach((name, command) -> {
-            // Options after the command to record are its own.
-            command.setStopAtPositional(name.equals("record"));
+            // Options after the command to run are its own.
+            command.setStopAtPositional(name.equals("record") || name.equals("gate"));
             command.getCommandSpec().usageMessage().hidden(HIDDEN.contains(name));
         });
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -34,11 +34,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Wires a traced run together: containers, hooks, sinks, signals. */
 final class TraceSession {
+    static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
+
     private final TraceChoices choices;
     private final @Nullable Duration defaultSlow;
     private final @Nullable ContainedCommand command;
     private volatile @Nullable TraceRun run;
     private volatile boolean stopped;
+    private volatile boolean signalled;
 
     /** @param defaultSlow the limit for slow operations if the user gave none; null for no details */
     TraceSession(TraceChoices choices, @Nullable Duration defaultSlow) {
@@ -111,8 +114,13 @@ final class TraceSession {
                 .join();
     }
 
+    /** Whether a signal asked for the end. */
+    boolean signalled() {
+        return signalled;
+    }
+
     void stopOnSignals() {
-        for (String signal : List.of("INT", "TERM", "HUP")) {
+        for (String signal : SIGNALS) {
             Signals.register(signal, () -> signalled(signal));
         }
     }
@@ -132,6 +140,7 @@ final class TraceSession {
 
     /** A command may have its own idea of a signal: the run ends when it does. */
     private void signalled(String signal) {
+        signalled = true;
         if (command == null) {
             stop();
         } else {

@@ -24,6 +24,7 @@ public final class CommandCgroup implements AutoCloseable {
 
     private static final Pattern NAMED = Pattern.compile(NAME);
     private static final int LONGEST_COMMAND = 64;
+    private static final int LONGEST_LIST = 1 << 20;
     private static final int REMOVAL_TRIES = 20;
     private static final long REMOVAL_PAUSE_MS = 10;
 
@@ -154,6 +155,27 @@ public final class CommandCgroup implements AutoCloseable {
     /** What cannot be told apart on this host, each with what to do about it; empty when nothing. */
     public List<String> limits() {
         return limits;
+    }
+
+    /** Kills what is still in it, below it included: processes that the command left behind. */
+    public void kill() {
+        directories.forEach(CommandCgroup::kill);
+    }
+
+    private static void kill(Path directory) {
+        for (Path child : Directories.list(directory, "*")) {
+            if (Files.isDirectory(child)) {
+                kill(child);
+            }
+        }
+        try {
+            BoundedFile.readText(directory.resolve("cgroup.procs"), LONGEST_LIST)
+                    .lines()
+                    .filter(line -> line.matches("[1-9]\\d{0,9}")) // 0 is one of another pid namespace
+                    .forEach(line -> ProcessHandle.of(Long.parseLong(line)).ifPresent(ProcessHandle::destroyForcibly));
+        } catch (IOException gone) {
+            // and so are its processes
+        }
     }
 
     /** Removes it, unless processes that the command left behind are still in it: then a later run does. */

@@ -8,10 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A command that runs in a cgroup from its first instruction on, with the standard streams of this process.
- * Thread-safe.
- */
+/** A command that runs in a cgroup from its first instruction on. Thread-safe. */
 public final class ContainedCommand implements AutoCloseable {
     /** A shell enters the cgroups, then becomes the command: forking in and moving later would miss its beginning. */
     private static final String ENTER = """
@@ -20,24 +17,52 @@ public final class ContainedCommand implements AutoCloseable {
                 shift
             done
             shift
-            exec "$@"
             """;
+
+    /** What the command's standard streams are. */
+    public enum Streams {
+        /** Those of this process. */
+        INHERITED("exec \"$@\""),
+        /** Nothing to read; all output goes to this process's standard error, as its standard output has a use. */
+        ERROR_ONLY("exec \"$@\" </dev/null >&2");
+
+        private final String become;
+
+        Streams(String become) {
+            this.become = become;
+        }
+    }
 
     private final List<String> command;
     private final CommandCgroup cgroup;
+    private final Streams streams;
     private @Nullable Process process;
     private boolean cancelled;
 
     /**
-     * Prepares it.
+     * Prepares it, with the standard streams of this process.
      *
      * @param command a program, searched for in PATH, with its arguments
      * @throws IOException if there is no such program
      */
     public ContainedCommand(List<String> command, CommandCgroup cgroup) throws IOException {
+        this(command, cgroup, Streams.INHERITED);
+    }
+
+    /** The same with a choice of streams. */
+    public ContainedCommand(List<String> command, CommandCgroup cgroup, Streams streams) throws IOException {
         this.command = List.copyOf(command);
         this.cgroup = cgroup;
-        String program = command.getFirst();
+        this.streams = streams;
+        requireProgram(command.getFirst());
+    }
+
+    /**
+     * Looks for a program as a shell does.
+     *
+     * @throws IOException if there is none
+     */
+    public static void requireProgram(String program) throws IOException {
         if (!isFound(program)) {
             throw new IOException("no command " + program + ": check its name and PATH");
         }
@@ -70,7 +95,7 @@ public final class ContainedCommand implements AutoCloseable {
             ended.run();
             return;
         }
-        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", ENTER, "sh"));
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", ENTER + streams.become, "sh"));
         cgroup.directories().forEach(directory -> line.add(directory.toString()));
         line.add("--");
         line.addAll(command);
@@ -80,7 +105,8 @@ public final class ContainedCommand implements AutoCloseable {
     }
 
     /**
-     * Passes a signal on; the terminal has sent INT to the command as well, if there is one.
+     * Passes a signal on. The terminal has sent INT to the command as well, if there is one; a command without our
+     * streams may have missed it, and a shell heeds an INT of its own only when what it runs has ended: it gets TERM.
      *
      * @param name without SIG
      */
@@ -88,7 +114,9 @@ public final class ContainedCommand implements AutoCloseable {
         Process running = process;
         if (running == null) {
             cancelled = true;
-        } else if (!(name.equals("INT") && hasTerminal())) {
+        } else if (running.isAlive() && streams == Streams.ERROR_ONLY) {
+            send("TERM", running.pid());
+        } else if (running.isAlive() && !(name.equals("INT") && hasTerminal())) {
             send(name, running.pid());
         }
     }

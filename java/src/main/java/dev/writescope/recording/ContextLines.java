@@ -100,6 +100,15 @@ final class ContextLines {
         });
     }
 
+    static String canary(Canary canary) {
+        return line(Format.CANARY, json -> {
+            text(json, "time", canary.time().toString());
+            json.writeNumberProperty("count", canary.count());
+            json.writeNumberProperty("p50_ns", canary.p50Ns());
+            json.writeNumberProperty("p95_ns", canary.p95Ns());
+        });
+    }
+
     static String end(RunEnd end) {
         return line(Format.END, json -> {
             text(json, "start", end.start().toString());

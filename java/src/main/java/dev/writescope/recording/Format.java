@@ -14,6 +14,7 @@ final class Format {
     static final String STATS = "stats";
     static final String SLOW = "slow";
     static final String REGRESSION = "regression";
+    static final String CANARY = "canary";
     static final String END = "end";
 
     /** Every recording has its run line within this many bytes. */
@@ -24,6 +25,8 @@ final class Format {
 
     /** Series defined at a time; the least recently used one is forgotten. */
     static final int REMEMBERED_SERIES = 65_536;
+
+    static final int REMEMBERED_CANARIES = 1024;
 
     static final int MAX_DIGITS = 3;
 

@@ -26,6 +26,8 @@ sealed interface Line {
 
     record Flagged(Regression regression) implements Line {}
 
+    record CanaryMeasured(Canary canary) implements Line {}
+
     /** The totals of {@code end} are empty: they are the sum of the intervals. */
     record Ended(RunEnd end) implements Line {}
 

@@ -53,6 +53,7 @@ final class LineParser implements AutoCloseable {
             case Format.STATS -> stats(Json.parseArray(json));
             case Format.SLOW -> new Line.Slow(slow(Json.parseObject(json)));
             case Format.REGRESSION -> new Line.Flagged(regression(Json.parseObject(json)));
+            case Format.CANARY -> new Line.CanaryMeasured(canary(Json.parseObject(json)));
             case Format.END -> new Line.Ended(end(Json.parseObject(json)));
             default -> IGNORED;
         };
@@ -163,6 +164,14 @@ final class LineParser implements AutoCloseable {
                 fields.integer("current_ns", 0, Long.MAX_VALUE),
                 fields.instant("since"),
                 fields.oneOf("state", Regression.State.values(), Regression.State::label));
+    }
+
+    private static Canary canary(Fields fields) throws MalformedLineException {
+        return new Canary(
+                fields.instant("time"),
+                fields.integer("count", 1, Long.MAX_VALUE),
+                fields.integer("p50_ns", 0, Long.MAX_VALUE),
+                fields.integer("p95_ns", 0, Long.MAX_VALUE));
     }
 
     private static RunEnd end(Fields fields) throws MalformedLineException {

@@ -14,7 +14,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,7 @@ public final class RecordingReader implements Closeable {
     private final LineReader lines;
     private final LineParser parser = new LineParser();
     private final Remembered<String, SeriesKey> keys = new Remembered<>();
+    private final Deque<Canary> canaries = new ArrayDeque<>();
     private final long memoryLimit = Runtime.getRuntime().maxMemory() / 2;
     private final RunStart start;
     private @Nullable Pending pending;
@@ -86,6 +89,11 @@ public final class RecordingReader implements Closeable {
         return truncated;
     }
 
+    /** How the disk was in the meantime: the newest {@value Format#REMEMBERED_CANARIES} of those read so far. */
+    public List<Canary> canaries() {
+        return List.copyOf(canaries);
+    }
+
     /** The next interval, null after the last one. Of an interval that was cut, the whole lines are given. */
     public @Nullable Interval next() throws IOException {
         while (true) {
@@ -137,10 +145,18 @@ public final class RecordingReader implements Closeable {
             }
             case Line.Slow(SlowEvent event) -> inInterval().slow(event, 2L * lineLength, memoryLimit);
             case Line.Flagged(Regression regression) -> inInterval().flagged(regression, 2L * lineLength, memoryLimit);
+            case Line.CanaryMeasured(Canary canary) -> remember(canary);
             case Line.Ended(RunEnd runEnd) -> end = runEnd;
             case Line.Run _ -> throw new MalformedLineException("a second run starts: split the file here");
             case Line.IntervalOpened _, Line.Ignored _ -> {}
         }
+    }
+
+    private void remember(Canary canary) {
+        if (canaries.size() == Format.REMEMBERED_CANARIES) {
+            canaries.removeFirst();
+        }
+        canaries.addLast(canary);
     }
 
     private Pending inInterval() throws MalformedLineException {

@@ -62,6 +62,14 @@ public final class RecordingWriter implements IntervalSink {
         flush();
     }
 
+    /** Notes how the disk is between two intervals. */
+    public void canary(Canary canary) throws IOException {
+        if (!failed) {
+            text.append(ContextLines.canary(canary));
+            flush();
+        }
+    }
+
     @Override
     public void interval(Interval interval) throws IOException {
         if (failed) {

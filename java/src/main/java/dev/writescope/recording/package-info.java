@@ -15,6 +15,7 @@
  * #[series {"tag":"db.fsync.fsync.1", …}]    what the tag stands for, before its first use
  * #[stats [errors,bytes,min_ns,max_ns,sum_ns]]           exact figures of the next line
  * Tag=db.fsync.fsync.1,0.000,1.000,4.217,HISTFAAAA…
+ * #[canary {"count":…,"p50_ns":…,"p95_ns":…}]  fsyncs of our own between intervals, where a run makes any
  * #[end {…}]                             missing when the run was cut short
  * </pre>
  *

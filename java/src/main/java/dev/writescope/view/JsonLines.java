@@ -32,7 +32,7 @@ import tools.jackson.core.json.JsonWriteFeature;
  */
 public final class JsonLines implements IntervalSink {
     private static final int SCHEMA = 1;
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .rootValueSeparator("")
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .characterEscapes(new DeleteEscape())
@@ -251,7 +251,7 @@ public final class JsonLines implements IntervalSink {
         return duration.toNanos() / 1e9;
     }
 
-    private static String wellFormed(String text) {
+    static String wellFormed(String text) {
         return text.codePoints().noneMatch(JsonLines::isHalfPair)
                 ? text
                 : text.codePoints()

@@ -57,6 +57,25 @@ class RoundTripTest {
         }
     }
 
+    @Test
+    void canariesAreReadBack() throws IOException {
+        Path file = Files.createTempFile("recording", ".hlog");
+        try {
+            Canary canary = new Canary(Samples.TIME, 61, 1_013, 10_007);
+            try (RecordingWriter writer = RecordingWriter.open(file)) {
+                writer.start(Samples.START);
+                writer.canary(canary);
+                writer.end(Samples.end(0));
+            }
+            try (RecordingReader reader = RecordingReader.open(file)) {
+                assertThat(Samples.intervals(reader)).isEmpty();
+                assertThat(reader.canaries()).containsExactly(canary);
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     @Property(tries = 150)
     void whatIsReadEqualsWhatWasRecorded(@ForAll("starts") RunStart start, @ForAll("runs") List<Interval> run)
             throws IOException {

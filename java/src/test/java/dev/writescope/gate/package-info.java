@@ -1,0 +1,4 @@
+@NullMarked
+package dev.writescope.gate;
+
+import org.jspecify.annotations.NullMarked;
