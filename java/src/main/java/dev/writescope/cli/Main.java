@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             TraceCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
+            CompareCommand.class,
             DoctorCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,
