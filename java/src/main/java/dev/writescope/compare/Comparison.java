@@ -10,7 +10,8 @@ import java.util.List;
  * @param onlyAfter subjects the first recording does not have; not judged
  * @param changes what else differs
  * @param refusals why no verdict is possible although there is data: events lost, hooks that cover different things;
- *     empty in the normal case. With refusals every verdict is NOT_ENOUGH_DATA.
+ *     empty in the normal case. Every verdict that a refusal is about is NOT_ENOUGH_DATA, with the refusal as its reason:
+ *     all of them, or those of one operation.
  */
 public record Comparison(
         RecordingFacts before,
@@ -29,8 +30,14 @@ public record Comparison(
         refusals = List.copyOf(refusals);
     }
 
-    /** REGRESSED if one subject regressed, else IMPROVED, NO_CHANGE, NOT_ENOUGH_DATA in the same way. */
+    /**
+     * REGRESSED if one subject regressed, else IMPROVED, NO_CHANGE, NOT_ENOUGH_DATA in the same way. With refusals it is
+     * REGRESSED or NOT_ENOUGH_DATA: nobody can vouch for what was not seen.
+     */
     public Verdict verdict() {
+        if (!refusals.isEmpty() && subjects.stream().noneMatch(subject -> subject.verdict() == Verdict.REGRESSED)) {
+            return Verdict.NOT_ENOUGH_DATA;
+        }
         for (Verdict verdict : List.of(Verdict.REGRESSED, Verdict.IMPROVED, Verdict.NO_CHANGE)) {
             if (subjects.stream().anyMatch(subject -> subject.verdict() == verdict)) {
                 return verdict;

@@ -7,10 +7,7 @@ import org.HdrHistogram.AbstractHistogram;
  * What one recording has of a subject.
  *
  * @param latencies of the whole recording in nanoseconds; not to be written to
- * @param slots the recording over time, without gaps, at most some thousand
+ * @param slots the recording over time in order, at most some thousand; each is made when it is asked for, so that
+ *     the comparison of many subjects fits into memory
  */
-public record SubjectSamples(long count, long errors, AbstractHistogram latencies, List<Slot> slots) {
-    public SubjectSamples {
-        slots = List.copyOf(slots);
-    }
-}
+public record SubjectSamples(long count, long errors, AbstractHistogram latencies, List<Slot> slots) {}
