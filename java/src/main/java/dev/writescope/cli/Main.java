@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             RecordCommand.class,
             ReplayCommand.class,
             GateCommand.class,
+            CompareCommand.class,
             DoctorCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,

@@ -5,7 +5,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +18,20 @@ final class Outputs {
     /** Unbuffered and without the error-swallowing of System.out. The JVM leaves it open. */
     static OutputStream standard() {
         return new FileOutputStream(FileDescriptor.out);
+    }
+
+    /** Writes a whole file or says in one line why not. */
+    static void write(byte[] content, Path file) throws UsageException {
+        try {
+            Files.write(file, content);
+        } catch (NoSuchFileException absent) {
+            throw new UsageException("the directory of " + file + " does not exist: create it first");
+        } catch (AccessDeniedException refused) {
+            throw new UsageException("cannot write " + file + ": permission denied: choose another place");
+        } catch (IOException failed) {
+            String reason = Files.isDirectory(file) ? "it is a directory" : failed.getMessage();
+            throw new UsageException("cannot write " + file + ": " + reason + ": choose another place");
+        }
     }
 
     /** Whether standard output is a terminal; cheaper than asking the console, which loads a line editor. */

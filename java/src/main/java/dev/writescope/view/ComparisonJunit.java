@@ -1,165 +1,123 @@
 package dev.writescope.view;
 
 import dev.writescope.compare.Comparison;
+import dev.writescope.compare.ComparisonRules;
+import dev.writescope.compare.OtherChange;
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.compare.SubjectComparison;
 import dev.writescope.compare.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.temporal.ChronoUnit;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
-import org.jspecify.annotations.Nullable;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Predicate;
 
 /**
  * A comparison as JUnit XML, which CI systems show as tests: one for each subject and quantile, failed when it
  * regressed, skipped when there is not enough data; when nothing can be judged, one with an error.
  */
 public final class ComparisonJunit {
-    private final XMLStreamWriter xml;
+    private static final DateTimeFormatter LOCAL =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
-    private ComparisonJunit(XMLStreamWriter xml) {
+    private final Markup xml;
+    private final Comparison comparison;
+
+    private ComparisonJunit(Markup xml, Comparison comparison) {
         this.xml = xml;
+        this.comparison = comparison;
     }
 
     /** Writes UTF-8; does not close {@code out}. */
     public static void write(Comparison comparison, OutputStream out) throws IOException {
-        try {
-            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, "UTF-8");
-            new ComparisonJunit(xml).document(comparison);
-            xml.close();
-            out.flush();
-        } catch (XMLStreamException failed) {
-            throw failed.getNestedException() instanceof IOException cause ? cause : new IOException(failed);
-        }
+        Markup xml = Markup.to(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        new ComparisonJunit(xml, comparison).document();
+        xml.flush();
     }
 
-    private void document(Comparison comparison) throws XMLStreamException {
-        String obstacle = comparison.verdict() == Verdict.NOT_ENOUGH_DATA ? Headline.of(comparison) : "";
-        xml.writeStartDocument("UTF-8", "1.0");
-        newLine();
-        xml.writeStartElement("testsuites");
-        newLine();
-        xml.writeStartElement("testsuite");
-        attribute("name", "writescope compare");
-        attribute("tests", count(comparison, null) + (obstacle.isEmpty() ? 0 : 1));
-        attribute("failures", count(comparison, Verdict.REGRESSED));
-        attribute("errors", obstacle.isEmpty() ? 0 : 1);
-        attribute("skipped", count(comparison, Verdict.NOT_ENOUGH_DATA));
-        attribute("time", comparison.after().duration().toMillis() / 1e3);
-        attribute(
-                "timestamp",
-                comparison
-                        .after()
-                        .start()
-                        .time()
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString()
-                        .replace("Z", ""));
-        attribute("hostname", comparison.after().start().host());
-        newLine();
-        properties(comparison);
-        if (!obstacle.isEmpty()) {
-            open("writescope", "comparison");
-            told("error", "no verdict", obstacle);
-            close();
+    private void document() throws IOException {
+        boolean judged = comparison.verdict() != Verdict.NOT_ENOUGH_DATA;
+        xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").open("testsuites").newLine();
+        xml.open(
+                        "testsuite",
+                        "name",
+                        "writescope compare",
+                        "tests",
+                        Long.toString(count(_ -> true) + (judged ? 0 : 1)),
+                        "failures",
+                        Long.toString(count(verdict -> verdict == Verdict.REGRESSED)),
+                        "errors",
+                        judged ? "0" : "1",
+                        "skipped",
+                        Long.toString(count(verdict -> verdict == Verdict.NOT_ENOUGH_DATA)),
+                        "time",
+                        Double.toString(comparison.after().duration().toMillis() / 1e3),
+                        "timestamp",
+                        LOCAL.format(comparison.after().start().time()),
+                        "hostname",
+                        comparison.after().start().host())
+                .newLine();
+        properties();
+        if (!judged) {
+            test("writescope", "comparison");
+            told("error", "no verdict", Headline.of(comparison));
         }
         for (SubjectComparison one : comparison.subjects()) {
             for (QuantileChange change : one.quantiles()) {
-                test(one, change, comparison);
+                test(one.subject().container(),
+                        Changes.operation(one.subject()) + " " + Changes.quantile(change.quantile()));
+                outcome(change, comparison.rules());
             }
         }
-        xml.writeStartElement("system-out");
-        xml.writeCharacters(Printable.of(Headline.of(comparison)));
-        xml.writeEndElement();
-        newLine();
-        xml.writeEndElement();
-        newLine();
-        xml.writeEndElement();
-        newLine();
-        xml.writeEndDocument();
+        xml.element("system-out", Headline.of(comparison)).newLine();
+        xml.close().newLine().close().newLine();
     }
 
-    private static long count(Comparison comparison, @Nullable Verdict verdict) {
+    private long count(Predicate<Verdict> which) {
         return comparison.subjects().stream()
                 .flatMap(one -> one.quantiles().stream())
-                .filter(change -> verdict == null || change.verdict() == verdict)
+                .map(QuantileChange::verdict)
+                .filter(which)
                 .count();
     }
 
-    private void properties(Comparison comparison) throws XMLStreamException {
-        xml.writeStartElement("properties");
-        newLine();
+    private void properties() throws IOException {
+        xml.open("properties").newLine();
         property("before", comparison.before().file());
         property("after", comparison.after().file());
-        for (var change : comparison.changes()) {
+        for (OtherChange change : comparison.changes()) {
             property(change.what(), change.before() + " → " + change.after());
         }
-        xml.writeEndElement();
-        newLine();
+        xml.close().newLine();
     }
 
-    private void property(String name, String value) throws XMLStreamException {
-        xml.writeEmptyElement("property");
-        attribute("name", name);
-        attribute("value", value);
-        newLine();
+    private void property(String name, String value) throws IOException {
+        xml.empty("property", "name", name, "value", value).newLine();
     }
 
-    private void test(SubjectComparison one, QuantileChange change, Comparison comparison) throws XMLStreamException {
-        open(one.subject().container(), Changes.operation(one.subject()) + " " + Changes.quantile(change.quantile()));
+    private void test(String group, String name) throws IOException {
+        xml.open("testcase", "classname", group, "name", name, "time", "0");
+    }
+
+    private void outcome(QuantileChange change, ComparisonRules rules) throws IOException {
         switch (change.verdict()) {
             case REGRESSED -> told("failure", "regression", figures(change));
-            case NOT_ENOUGH_DATA ->
-                skipped(change.reason().isEmpty() ? Changes.verdict(change, comparison.rules()) : change.reason());
-            case IMPROVED, NO_CHANGE -> {
-                xml.writeStartElement("system-out");
-                xml.writeCharacters(Printable.of(Changes.verdict(change, comparison.rules()) + ": " + figures(change)));
-                xml.writeEndElement();
-            }
+            case NOT_ENOUGH_DATA -> xml.empty("skipped", "message", Changes.verdict(change, rules)).close().newLine();
+            case IMPROVED, NO_CHANGE ->
+                xml.element("system-out", Changes.verdict(change, rules) + ": " + figures(change))
+                        .close()
+                        .newLine();
         }
-        close();
+    }
+
+    private void told(String element, String type, String message) throws IOException {
+        xml.empty(element, "type", type, "message", message).close().newLine();
     }
 
     private static String figures(QuantileChange change) {
         return "from " + Changes.latency(change.beforeNs()) + " to " + Changes.latency(change.afterNs()) + ", "
                 + Changes.percent(change.ratio()) + " (" + Changes.interval(change.low(), change.high()) + ")";
-    }
-
-    private void open(String group, String name) throws XMLStreamException {
-        xml.writeStartElement("testcase");
-        attribute("classname", group);
-        attribute("name", name);
-        attribute("time", 0);
-    }
-
-    private void close() throws XMLStreamException {
-        xml.writeEndElement();
-        newLine();
-    }
-
-    private void told(String element, String type, String message) throws XMLStreamException {
-        xml.writeEmptyElement(element);
-        attribute("type", type);
-        attribute("message", message);
-    }
-
-    private void skipped(String message) throws XMLStreamException {
-        xml.writeEmptyElement("skipped");
-        attribute("message", message);
-    }
-
-    private void attribute(String name, Number value) throws XMLStreamException {
-        attribute(name, value.toString());
-    }
-
-    /** What is printable is legal in XML too. */
-    private void attribute(String name, String value) throws XMLStreamException {
-        xml.writeAttribute(name, Printable.of(value));
-    }
-
-    private void newLine() throws XMLStreamException {
-        xml.writeCharacters("\n");
     }
 }

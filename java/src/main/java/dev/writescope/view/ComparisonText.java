@@ -30,6 +30,12 @@ public record ComparisonText(boolean colour, boolean all) {
     private static final int NAMED = 6;
     private static final int WIDE = 160;
 
+    /** Only the sentence. */
+    public static void writeHeadline(Comparison comparison, OutputStream out) throws IOException {
+        out.write((Printable.of(Headline.of(comparison)) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
     /** Writes UTF-8; does not close {@code out}. */
     public void write(Comparison comparison, OutputStream out) throws IOException {
         StringBuilder text = new StringBuilder();
