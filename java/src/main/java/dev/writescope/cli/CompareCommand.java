@@ -69,8 +69,9 @@ final class CompareCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "text|json|markdown|junit|html",
             defaultValue = "text",
-            description = "text for a terminal; json: one object; markdown for a ticket or a CI summary; junit: a test for"
-                    + " each percentile; html: a page with charts, in one file. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "text for a terminal; json: one object; markdown for a ticket or a CI summary; junit: a test for"
+                            + " each percentile; html: a page with charts, in one file. Default: ${DEFAULT-VALUE}.")
     Format format = Format.text;
 
     @Option(
@@ -186,8 +187,8 @@ final class CompareCommand implements Callable<Integer> {
 
     private static void tellCut(RecordingFacts facts) {
         if (facts.truncated()) {
-            System.err.println("writescope: " + Printable.of(facts.file())
-                    + " was cut short; what is there is compared");
+            System.err.println(
+                    "writescope: " + Printable.of(facts.file()) + " was cut short; what is there is compared");
         }
     }
 

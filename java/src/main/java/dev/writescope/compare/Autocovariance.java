@@ -8,13 +8,14 @@ final class Autocovariance {
     /** Lags after the last one that matters which must not matter either; Politis and White (2004) call it K. */
     private static final int QUIET_LAGS = 5;
 
+    private final int n;
     private final double[] byLag;
     /** The last lag that is told from nothing, at least 1. */
     private final int memory;
 
     /** @param segments which segment each number belongs to, rising */
     Autocovariance(double[] series, int[] segments) {
-        int n = series.length;
+        n = series.length;
         byLag = new double[Math.max(1, Math.min(n / 2, (int) (4 * Math.sqrt(n)) + QUIET_LAGS))];
         for (int lag = 0; lag < byLag.length; lag++) {
             double sum = 0;
@@ -25,10 +26,10 @@ final class Autocovariance {
             }
             byLag[lag] = sum / n;
         }
-        memory = memory(n);
+        memory = memory();
     }
 
-    private int memory(int n) {
+    private int memory() {
         double noise = 2 * Math.sqrt(Math.log10(Math.max(10, n)) / n) * byLag[0];
         int quiet = 0;
         for (int lag = 1; lag < byLag.length; lag++) {
@@ -48,10 +49,13 @@ final class Autocovariance {
     /** The variance of the sum per number, with a window of trapezoid shape (Politis and Romano 1995). */
     double ofSum() {
         double sum = byLag[0];
+        double window = 1;
         for (int lag = 1; lag < byLag.length && lag < 2 * memory; lag++) {
             sum += 2 * trapezoid(lag) * byLag[lag];
+            window += 2 * trapezoid(lag);
         }
-        return Math.max(0, sum);
+        // The numbers vary around their own mean, which takes away that share of the variance.
+        return Math.max(0, sum / Math.max(0.5, 1 - window / n));
     }
 
     /** What a bootstrap with blocks of this length makes of it. */
@@ -64,7 +68,7 @@ final class Autocovariance {
     }
 
     /** The length of blocks that makes the error of a circular bootstrap's variance least, in numbers. */
-    double blockLength(int n) {
+    double blockLength() {
         double slope = 0;
         for (int lag = 1; lag < byLag.length && lag < 2 * memory; lag++) {
             slope += 2 * trapezoid(lag) * lag * byLag[lag];

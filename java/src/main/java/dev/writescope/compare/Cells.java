@@ -16,14 +16,14 @@ final class Cells {
     private static final double WIDTH = 1.02;
 
     /** What is below this share of all is one cell: the median never gets there. */
-    private static final double BULK = 0.02;
+    private static final double BULK = 0.05;
 
     private final int[] cellOfBucket;
     private final double[] lowNs;
     private final double[] highNs;
-    private final double[] counts;
+    private final float[] counts;
 
-    private Cells(int[] cellOfBucket, double[] lowNs, double[] highNs, double[] counts) {
+    private Cells(int[] cellOfBucket, double[] lowNs, double[] highNs, float[] counts) {
         this.cellOfBucket = cellOfBucket;
         this.lowNs = lowNs;
         this.highNs = highNs;
@@ -42,7 +42,7 @@ final class Cells {
     }
 
     /** How many values each cell has in all. */
-    double[] counts() {
+    float[] counts() {
         return counts;
     }
 
@@ -58,9 +58,9 @@ final class Cells {
      * @param quantiles in rising order
      * @return how many values there are
      */
-    double logQuantiles(double[] weights, double[] quantiles, double[] logs) {
+    double logQuantiles(float[] weights, double[] quantiles, double[] logs) {
         double sum = 0;
-        for (double weight : weights) {
+        for (float weight : weights) {
             sum += weight;
         }
         int cell = 0;
@@ -92,7 +92,7 @@ final class Cells {
         private int[] cellOfBucket = new int[256];
         private double[] lowNs = new double[64];
         private double[] highNs = new double[64];
-        private double[] counts = new double[64];
+        private float[] counts = new float[64];
         private int size;
         private double below;
 

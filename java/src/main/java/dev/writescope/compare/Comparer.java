@@ -21,7 +21,7 @@ public final class Comparer {
     private static final Duration SHORTEST_BLOCK = Duration.ofSeconds(10);
 
     /** More tell no more. */
-    private static final int MOST_BLOCKS = 50;
+    private static final int MOST_BLOCKS = 32;
 
     private static final int FEWEST_BLOCKS = 8;
 
@@ -50,15 +50,7 @@ public final class Comparer {
         if (subjects.common().isEmpty()) {
             refusals.nothingInCommon();
         }
-        List<Pair> pairs = new ArrayList<>();
-        for (Subjects.Common each : subjects.common()) {
-            pairs.add(new Pair(
-                    each.subject(),
-                    new Side(Samples.sum(each.before(), before.timeline().size()), before.timeline(), before.buckets()),
-                    new Side(Samples.sum(each.after(), after.timeline().size()), after.timeline(), after.buckets()),
-                    refusals.of(each.subject().operation())));
-        }
-        resample(pairs, before, after, paired);
+        List<Pair> pairs = pairs(subjects, refusals, before, after, paired);
         Judgement judgement = new Judgement(rules, width(pairs));
         List<SubjectComparison> judged =
                 pairs.stream().map(judgement::of).sorted(worstFirst()).toList();
@@ -71,6 +63,20 @@ public final class Comparer {
                 subjects.onlyAfter(),
                 new OtherChanges(before, after, subjects.matches(), judged).all(),
                 refusals.all());
+    }
+
+    /** The evidence, before anything is decided. */
+    List<Pair> pairs(Subjects subjects, Refusals refusals, Recorded before, Recorded after, boolean paired) {
+        List<Pair> pairs = new ArrayList<>();
+        for (Subjects.Common each : subjects.common()) {
+            pairs.add(new Pair(
+                    each.subject(),
+                    new Side(Samples.sum(each.before(), before.timeline().size()), before.timeline(), before.buckets()),
+                    new Side(Samples.sum(each.after(), after.timeline().size()), after.timeline(), after.buckets()),
+                    refusals.of(each.subject().operation())));
+        }
+        resample(pairs, before, after, paired);
+        return pairs;
     }
 
     private void resample(List<Pair> pairs, Recorded before, Recorded after, boolean paired) {
@@ -112,7 +118,7 @@ public final class Comparer {
     }
 
     /** In how many standard deviations all resamples but a share of {@code level} are, for all quantiles at once. */
-    private double width(List<Pair> pairs) {
+    double width(List<Pair> pairs) {
         double[] farthest = new double[rules.resamples()];
         for (Pair pair : pairs) {
             for (int quantile = 0; quantile < Side.QUANTILES.length; quantile++) {

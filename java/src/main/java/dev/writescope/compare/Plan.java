@@ -103,20 +103,23 @@ final class Plan {
     }
 
     /** The sum of rows of each part. */
-    double[][] sums(double[][] rows) {
-        double[][] sums = new double[parts.size()][];
+    float[][] sums(double[][] rows) {
+        float[][] sums = new float[parts.size()][rows[0].length];
+        double[] sum = new double[rows[0].length];
         Part last = null;
         for (int i = 0; i < sums.length; i++) {
             Part part = parts.get(i);
             if (last != null && part.begin == last.begin && part.first == last.first + 1) {
-                sums[i] = sums[i - 1].clone();
-                add(sums[i], rows[last.first], -1);
-                add(sums[i], rows[slot(part, part.length - 1)], 1);
+                add(sum, rows[last.first], -1);
+                add(sum, rows[slot(part, part.length - 1)], 1);
             } else {
-                sums[i] = new double[rows[0].length];
+                Arrays.fill(sum, 0);
                 for (int offset = 0; offset < part.length; offset++) {
-                    add(sums[i], rows[slot(part, offset)], 1);
+                    add(sum, rows[slot(part, offset)], 1);
                 }
+            }
+            for (int column = 0; column < sum.length; column++) {
+                sums[i][column] = (float) sum[column];
             }
             last = part;
         }

@@ -92,7 +92,7 @@ final class Side {
 
     /** In slots, as the quantile's own series would have it. */
     double blockLength(int quantile) {
-        return spread[quantile].blockLength(timeline.size());
+        return spread[quantile].blockLength();
     }
 
     /** As the logarithm of a ratio, how exactly a quantile is known even if there is no end of samples. */
@@ -101,14 +101,12 @@ final class Side {
         return Math.log((double) buckets.lowest(bucket + 1) / Math.max(1, (double) buckets.lowest(bucket)));
     }
 
-    /** How much smaller the deviations of resamples in blocks are than they should be, as a factor. */
-    private double missed(int statistic, Plan plan, double blockLength) {
-        if (plan.isOfRuns()) {
-            return 1;
-        }
-        double inBlocks = spread[statistic].ofSumInBlocks(blockLength);
-        double ratio = inBlocks > 0 ? spread[statistic].ofSum() / inBlocks : 1;
-        return Math.sqrt(Math.clamp(ratio, 1, MOST_MISSED));
+    /** What the deviations of resamples have to be multiplied with to be as large as they should be. */
+    private double correction(int statistic, Plan plan, double blockLength) {
+        double known = plan.widening();
+        double inBlocks = plan.isOfRuns() ? 0 : known * known * spread[statistic].ofSumInBlocks(blockLength);
+        double missed = inBlocks > 0 ? spread[statistic].ofSum() / inBlocks : 1;
+        return known * Math.sqrt(Math.clamp(missed, 1, MOST_MISSED));
     }
 
     /** A row per slot: its values per cell, and then its seconds. */
@@ -165,19 +163,19 @@ final class Side {
      * NaN in resamples without operations.
      */
     float[][] deviations(Plan plan, double blockLength) {
-        double[][] sums = plan.sums(rows());
+        float[][] sums = plan.sums(rows());
         double[] factors = new double[STATISTICS];
         for (int i = 0; i < STATISTICS; i++) {
-            factors[i] = plan.widening() * missed(i, plan, blockLength);
+            factors[i] = correction(i, plan, blockLength);
         }
         float[][] deviations = new float[STATISTICS][plan.draws().length];
-        double[] row = new double[cells.size() + 1];
-        double[] weights = new double[cells.size()];
+        float[] row = new float[cells.size() + 1];
+        float[] weights = new float[cells.size()];
         double[] quantileLogs = new double[QUANTILES.length];
         for (int i = 0; i < plan.draws().length; i++) {
             Arrays.fill(row, 0);
             for (int part : plan.draws()[i]) {
-                double[] sum = sums[part];
+                float[] sum = sums[part];
                 for (int cell = 0; cell < row.length; cell++) {
                     row[cell] += sum[cell];
                 }

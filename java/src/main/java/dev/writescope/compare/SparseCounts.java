@@ -25,15 +25,17 @@ final class SparseCounts {
     /** Those of a histogram, whose values are at least {@code lowest}, in other buckets. */
     static SparseCounts of(AbstractHistogram histogram, long lowest, Buckets buckets) {
         Writer writer = new Writer();
+        boolean alike = histogram.getNumberOfSignificantValueDigits() == buckets.digits();
         long left = histogram.getTotalCount();
-        long value = Math.min(lowest, histogram.getMinValue());
+        int bucket = buckets.of(Math.min(lowest, histogram.getMinValue()));
+        long value = buckets.lowest(bucket);
         while (left > 0) {
             long count = histogram.getCountAtValue(value);
             if (count > 0) {
-                writer.add(buckets.of(histogram.medianEquivalentValue(value)), count);
+                writer.add(alike ? bucket : buckets.of(histogram.medianEquivalentValue(value)), count);
                 left -= count;
             }
-            value = histogram.nextNonEquivalentValue(value);
+            value = alike ? buckets.lowest(++bucket) : histogram.nextNonEquivalentValue(value);
         }
         return writer.counts();
     }

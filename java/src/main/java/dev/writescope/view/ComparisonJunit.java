@@ -39,7 +39,9 @@ public final class ComparisonJunit {
 
     private void document() throws IOException {
         boolean judged = comparison.verdict() != Verdict.NOT_ENOUGH_DATA;
-        xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").open("testsuites").newLine();
+        xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+                .open("testsuites")
+                .newLine();
         xml.open(
                         "testsuite",
                         "name",
@@ -66,7 +68,8 @@ public final class ComparisonJunit {
         }
         for (SubjectComparison one : comparison.subjects()) {
             for (QuantileChange change : one.quantiles()) {
-                test(one.subject().container(),
+                test(
+                        one.subject().container(),
                         Changes.operation(one.subject()) + " " + Changes.quantile(change.quantile()));
                 outcome(change, comparison.rules());
             }
@@ -104,7 +107,10 @@ public final class ComparisonJunit {
     private void outcome(QuantileChange change, ComparisonRules rules) throws IOException {
         switch (change.verdict()) {
             case REGRESSED -> told("failure", "regression", figures(change));
-            case NOT_ENOUGH_DATA -> xml.empty("skipped", "message", Changes.verdict(change, rules)).close().newLine();
+            case NOT_ENOUGH_DATA ->
+                xml.empty("skipped", "message", Changes.verdict(change, rules))
+                        .close()
+                        .newLine();
             case IMPROVED, NO_CHANGE ->
                 xml.element("system-out", Changes.verdict(change, rules) + ": " + figures(change))
                         .close()

@@ -88,8 +88,7 @@ record ForestPlot(double reach, double effect) {
         html.element("text", text, "x", at(x), "y", "12", "text-anchor", anchor);
     }
 
-    private static void line(Markup html, String style, double x1, double x2, double y1, double y2)
-            throws IOException {
+    private static void line(Markup html, String style, double x1, double x2, double y1, double y2) throws IOException {
         html.open("line", "class", style, "x1", at(x1), "x2", at(x2), "y1", at(y1), "y2", at(y2))
                 .close();
     }

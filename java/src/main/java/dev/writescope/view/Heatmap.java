@@ -25,13 +25,15 @@ record Heatmap(double fromNs, int rows, int columns, double seconds) {
 
     /** Cells for everything a subject has in both recordings. */
     static Heatmap of(SubjectComparison compared) {
-        long min = extremes(compared, AbstractHistogram::getMinNonZeroValue).min().orElse(1);
+        long min =
+                extremes(compared, AbstractHistogram::getMinNonZeroValue).min().orElse(1);
         long max = extremes(compared, AbstractHistogram::getMaxValue).max().orElse(1);
-        double from = Math.pow(10, Math.floor(Math.log10(Math.max(1, min)) * ROWS_PER_DECADE) / ROWS_PER_DECADE);
-        int rows = row(from, Math.max(min, max)) + 1;
+        double from =
+                Math.pow(10, Math.floor(Math.log10((double) Math.max(1, min)) * ROWS_PER_DECADE) / ROWS_PER_DECADE);
+        int rows = row(from, (double) Math.max(min, max)) + 1;
         Duration longest = longer(length(compared.before()), length(compared.after()));
-        Duration slot = longer(coarsest(compared.before()), coarsest(compared.after()));
-        double seconds = Math.max(slot.toNanos(), (double) longest.toNanos() / MOST_COLUMNS) / 1e9;
+        Duration slot = longer(slot(compared.before()), slot(compared.after()));
+        double seconds = Math.max((double) slot.toNanos(), (double) longest.toNanos() / MOST_COLUMNS) / 1e9;
         int columns = Math.max(1, (int) Math.ceil(longest.toNanos() / 1e9 / seconds - 1e-6));
         return new Heatmap(from, rows, columns, seconds);
     }
@@ -59,11 +61,12 @@ record Heatmap(double fromNs, int rows, int columns, double seconds) {
                         slots.getLast().start().plus(slots.getLast().duration()));
     }
 
-    /** The median is enough: the last slot of a recording may be of any length. */
-    private static Duration coarsest(SubjectSamples samples) {
-        List<Duration> durations =
-                samples.slots().stream().map(Slot::duration).sorted().toList();
-        return durations.isEmpty() ? Duration.ofMillis(1) : durations.get(durations.size() / 2);
+    /** That of the middle one: the last of a recording may be of any length. */
+    private static Duration slot(SubjectSamples samples) {
+        List<Slot> slots = samples.slots();
+        return slots.isEmpty()
+                ? Duration.ofMillis(1)
+                : slots.get((slots.size() - 1) / 2).duration();
     }
 
     private static int row(double from, double value) {
@@ -83,9 +86,9 @@ record Heatmap(double fromNs, int rows, int columns, double seconds) {
                             .plus(slot.duration().dividedBy(2))
                             .toNanos()
                     / 1e9;
-            int column = (int) Math.clamp((long) (middle / seconds), 0, columns - 1);
+            int column = Math.clamp((long) (middle / seconds), 0, columns - 1);
             for (HistogramIterationValue value : slot.latencies().recordedValues()) {
-                int row = Math.min(rows - 1, row(fromNs, Math.max(1, value.getValueIteratedTo())));
+                int row = Math.min(rows - 1, row(fromNs, (double) Math.max(1, value.getValueIteratedTo())));
                 counts[column][row] += value.getCountAddedInThisIterationStep();
             }
         }

@@ -59,7 +59,7 @@ class UsageErrorsTest {
     @Test
     void an_unknown_command_that_is_near_to_none_gives_them_all_but_the_hidden() {
         assertThat(run("qqqqqqqqq").text())
-                .contains("trace, record, replay, gate, doctor")
+                .contains("trace, record, replay, compare, gate, doctor")
                 .doesNotContain("completion");
     }
 
