@@ -187,8 +187,13 @@ final class TraceSession {
                 throw new UncheckedIOException(refused.getMessage(), refused);
             }
         }
-        // The maps are still read, a command may have to be killed, and the thread that drains has to come first.
-        Capability.keepOnly(Capability.BPF, Capability.KILL, Capability.SYS_NICE);
+        // The maps are still read, and the thread that drains has to come first.
+        if (command == null) {
+            Capability.keepOnly(Capability.BPF, Capability.SYS_NICE);
+        } else {
+            // The command may have to be killed, and its cgroup is in a directory without write permission.
+            Capability.keepOnly(Capability.BPF, Capability.SYS_NICE, Capability.KILL, Capability.DAC_OVERRIDE);
+        }
         return describe(tracer, containers);
     }
 

@@ -73,7 +73,7 @@ class PrivilegeTest {
             trace.await(line -> line.is("type", "interval"));
             Map<String, Long> capabilities = capabilities(trace.pid());
             assertThat(capabilities).containsKeys("sinks", "container-direc");
-            long drain = Capability.BPF.bit() | Capability.KILL.bit() | Capability.SYS_NICE.bit();
+            long drain = Capability.BPF.bit() | Capability.SYS_NICE.bit();
             assertThat(capabilities.getOrDefault("sinks", -1L) & ~drain).isZero();
             assertThat(capabilities.getOrDefault("main", -1L) & ~drain).isZero();
             long naming = Capability.BPF.bit() | Capability.DAC_READ_SEARCH.bit() | Capability.SYS_PTRACE.bit();

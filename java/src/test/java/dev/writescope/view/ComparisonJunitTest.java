@@ -47,7 +47,7 @@ class ComparisonJunitTest {
                         <testcase classname="shop/web-0/web" name="write P50" time="0"><system-out>no change larger than 10 %: from 19.0 µs to 19.1 µs, +0.5 % (−1.0 % to +2.0 %)</system-out></testcase>
                         <testcase classname="shop/web-0/web" name="write P99" time="0"><failure type="regression" message="from 53.0 µs to 73.0 µs, +38 % (+21 % to +59 %)"/></testcase>
                         """, """
-                        <testcase classname="db" name="fsync P99.9" time="0"><skipped message="fewer than 20 operations above it"/></testcase>
+                        <testcase classname="db" name="fsync P99.9" time="0"><skipped message="not enough data: fewer than 20 operations above it"/></testcase>
                         """);
     }
 
