@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 public final class ComparisonPage {
     /** In the table; the rest is counted. */
-    private static final int MOST_SUBJECTS = 250;
+    private static final int MOST_SUBJECTS = 100;
 
     private static final int MOST_NAMES = 50;
 
