@@ -169,7 +169,7 @@ public final class ComparisonPage {
             html.open("td");
             forest.draw(change, html);
             html.close();
-            html.element("td", Changes.verdict(change, comparison.rules()), "class", style(change.verdict()));
+            html.element("td", Changes.verdict(change, comparison), "class", style(change.verdict()));
             html.close().newLine().open("tr");
         }
         rate(compared);
