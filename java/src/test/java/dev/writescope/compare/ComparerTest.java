@@ -1,28 +1,18 @@
 package dev.writescope.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
-import dev.writescope.probe.Coverage;
 import dev.writescope.probe.Kind;
-import dev.writescope.probe.Losses;
 import dev.writescope.probe.Operation;
+import java.time.Duration;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class ComparerTest {
-    private static final double MS = 1e6;
+    private static final Comparer COMPARER = new Comparer(ComparisonRules.DEFAULT);
 
     private static Comparison compare(Scene before, Scene after) {
-        return compare(before.run(307, 3), after.run(311, 5));
-    }
-
-    private static Comparison compare(Recorded before, Recorded after) {
-        return new Comparer(ComparisonRules.DEFAULT).compare(before, after);
+        return COMPARER.compare(before.run(127, 3), after.run(127, 5));
     }
 
     private static SubjectComparison only(Comparison comparison) {
@@ -30,134 +20,192 @@ class ComparerTest {
         return comparison.subjects().getFirst();
     }
 
-    @Property(tries = 12)
-    void latencies_times_a_factor_give_that_ratio_and_the_interval_holds_it(
-            @ForAll @DoubleRange(min = 0.4, max = 2.5) double factor,
-            @ForAll @LongRange(min = 1, max = 999) long seed) {
-        Comparison comparison = compare(
-                Scene.before().fsyncs("db", MS).run(307, seed),
-                Scene.after().fsyncs("db", factor * MS).run(311, seed + 1_000));
-        for (QuantileChange change : only(comparison).quantiles()) {
-            if (change.verdict() != Verdict.NOT_ENOUGH_DATA || change.reason().isEmpty()) {
-                assertThat(change.ratio()).isCloseTo(factor, within(0.25 * factor));
-                assertThat(change.low()).isLessThan(change.ratio()).isPositive();
-                assertThat(change.high()).isGreaterThan(change.ratio());
-            }
-        }
-        QuantileChange p50 = only(comparison).quantiles().getFirst();
-        assertThat(p50.ratio()).isCloseTo(factor, within(0.02 * factor));
-        if (factor > 1.13) {
-            assertThat(p50.verdict()).isEqualTo(Verdict.REGRESSED);
-        } else if (factor < 0.88) {
-            assertThat(p50.verdict()).isEqualTo(Verdict.IMPROVED);
-        } else if (factor > 0.93 && factor < 1.07) {
-            assertThat(p50.verdict()).isEqualTo(Verdict.NO_CHANGE);
-        }
+    private static QuantileChange p99(SubjectComparison subject) {
+        return subject.quantiles().get(3);
     }
 
     @Test
-    void the_verdict_follows_from_the_interval() {
-        Comparison comparison =
-                compare(Scene.before().fsyncs("db", MS), Scene.after().fsyncs("db", 1.04 * MS));
-        for (QuantileChange change : only(comparison).quantiles()) {
-            Verdict expected = change.low() > 1.1
-                    ? Verdict.REGRESSED
-                    : change.high() < 1 / 1.1
-                            ? Verdict.IMPROVED
-                            : change.low() > 1 / 1.1 && change.high() < 1.1
-                                    ? Verdict.NO_CHANGE
-                                    : Verdict.NOT_ENOUGH_DATA;
-            assertThat(change.verdict()).as("%s", change).isEqualTo(expected);
-        }
+    void latencies_half_as_long_again_are_a_regression_by_as_much() {
+        Comparison comparison = compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1.5e6));
+        assertThat(comparison.verdict()).isEqualTo(Verdict.REGRESSED);
+        assertThat(comparison.refusals()).isEmpty();
+        SubjectComparison subject = only(comparison);
+        assertThat(subject.subject()).isEqualTo(new Subject("db", Operation.FSYNC, null, null));
+        assertThat(p99(subject).ratio()).isBetween(1.35, 1.65);
+        assertThat(p99(subject).low()).isLessThan(1.5);
+        assertThat(p99(subject).high()).isGreaterThan(1.5);
+        assertThat(subject.quantiles().getFirst().beforeNs()).isBetween(950_000L, 1_050_000L);
+        assertThat(subject.before().count()).isEqualTo(subject.before().latencies().getTotalCount());
+    }
+
+    @Test
+    void shorter_latencies_are_an_improvement() {
+        assertThat(compare(Scene.before().fsyncs("db", 3e6), Scene.after().fsyncs("db", 1e6))
+                        .verdict())
+                .isEqualTo(Verdict.IMPROVED);
+    }
+
+    @Test
+    void the_same_latencies_have_not_changed() {
+        Comparison comparison = compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1e6));
+        assertThat(comparison.verdict()).isEqualTo(Verdict.NO_CHANGE);
+        assertThat(comparison.changes()).isEmpty();
+    }
+
+    @Test
+    void a_quantile_with_too_few_samples_beyond_it_is_not_judged_and_says_how_many_are_needed() {
+        SubjectComparison subject = only(COMPARER.compare(
+                Scene.before().fsyncs("db", 1e6).run(71, 3), Scene.after().fsyncs("db", 5e6).run(307, 5)));
+        assertThat(p99(subject).verdict()).isEqualTo(Verdict.REGRESSED);
+        QuantileChange p999 = subject.quantiles().getLast();
+        assertThat(p999.verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
+        assertThat(p999.ratio()).isNaN();
+        assertThat(p999.reason()).matches("P99\\.9: 15 samples beyond it before, about \\d+ are needed");
+    }
+
+    @Test
+    void an_interval_across_the_smallest_change_of_interest_is_not_enough_data() {
+        SubjectComparison subject = only(compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1.1e6)));
+        assertThat(subject.quantiles().getFirst().verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
+        assertThat(subject.quantiles().getFirst().reason()).startsWith("P50: ");
+        assertThat(subject.quantiles().getFirst().low()).isGreaterThan(1).isLessThan(1.1);
+    }
+
+    @Test
+    void constant_latencies_have_an_interval_as_wide_as_their_buckets() {
+        Recorded before = constant(Scene.before(), 1_000_003);
+        Recorded after = constant(Scene.after(), 1_000_003);
+        QuantileChange median =
+                only(COMPARER.compare(before, after)).quantiles().getFirst();
+        assertThat(median.ratio()).isEqualTo(1);
+        assertThat(median.low()).isBetween(0.98, 0.999);
+        assertThat(median.high()).isBetween(1.001, 1.02);
+        assertThat(median.verdict()).isEqualTo(Verdict.NO_CHANGE);
+    }
+
+    private static Recorded constant(Scene scene, double latencyNs) {
+        scene.sigma = 0;
+        return scene.fsyncs("db", latencyNs).run(61, 3);
+    }
+
+    @Test
+    void recordings_of_different_digits_compare_without_bias() {
+        Scene fine = Scene.after().fsyncs("db", 1e6);
+        fine.digits = 3;
+        Comparison comparison = compare(Scene.before().fsyncs("db", 1e6), fine);
+        assertThat(only(comparison).quantiles().getFirst().ratio()).isBetween(0.98, 1.02);
+        assertThat(comparison.changes()).contains(new OtherChange("significant digits", "2", "3"));
+    }
+
+    @Test
+    void block_requests_are_told_apart_by_kind_and_others_are_not() {
+        Comparison comparison = compare(mixed(Scene.before()), mixed(Scene.after()));
+        assertThat(comparison.subjects())
+                .extracting(SubjectComparison::subject)
+                .containsExactlyInAnyOrder(
+                        new Subject("db", Operation.FSYNC, null, null),
+                        new Subject("db", Operation.BLOCK, Kind.BLOCK_WRITE, null),
+                        new Subject("db", Operation.BLOCK, Kind.BLOCK_FLUSH, null));
+    }
+
+    private static Scene mixed(Scene scene) {
+        return scene.with(Scene.container("db"), Kind.FSYNC, Scene.volume("/data", ""), 101, 1e6)
+                .with(Scene.container("db"), Kind.FDATASYNC, Scene.volume("/data", ""), 103, 1e6)
+                .with(Scene.container("db"), Kind.BLOCK_WRITE, Scene.volume("", ""), 107, 1e5)
+                .with(Scene.container("db"), Kind.BLOCK_FLUSH, Scene.volume("", ""), 109, 3e5);
+    }
+
+    @Test
+    void mounts_are_compared_too_where_there_is_more_than_one() {
+        Scene before = Scene.before()
+                .with(Scene.container("db"), Kind.FSYNC, Scene.volume("/data", ""), 101, 1e6)
+                .with(Scene.container("db"), Kind.FSYNC, Scene.volume("/log", ""), 103, 1e6);
+        Scene after = Scene.after()
+                .with(Scene.container("db"), Kind.FSYNC, Scene.volume("/data", ""), 101, 1e6)
+                .with(Scene.container("db"), Kind.FSYNC, Scene.volume("/log", ""), 103, 5e6);
+        Comparison comparison = compare(before, after);
+        assertThat(comparison.subjects())
+                .filteredOn(each -> each.subject().mount() != null)
+                .extracting(each -> each.subject().mount() + " " + each.verdict())
+                .containsExactly("/log REGRESSED", "/data NO_CHANGE");
+        assertThat(comparison.subjects()).hasSize(3);
+    }
+
+    @Test
+    void what_only_one_recording_has_is_named_and_not_judged() {
+        Comparison comparison = compare(
+                Scene.before().fsyncs("db", 1e6).fsyncs("etl", 1e6),
+                Scene.after().fsyncs("db", 1e6).fsyncs("web", 1e6));
+        assertThat(comparison.subjects()).hasSize(1);
+        assertThat(comparison.onlyBefore()).containsExactly(new Subject("etl", Operation.FSYNC, null, null));
+        assertThat(comparison.onlyAfter()).containsExactly(new Subject("web", Operation.FSYNC, null, null));
+    }
+
+    @Test
+    void several_containers_of_one_name_are_one() {
+        Scene before = Scene.before().fsyncs("db", 1e6);
+        Scene after = Scene.after().fsyncs("db", 1e6).fsyncs("db", 1e6);
+        assertThat(only(compare(before, after)).after().count()).isEqualTo(2 * 211 * 127);
+    }
+
+    @Test
+    void the_worst_comes_first() {
+        Comparison comparison = compare(
+                Scene.before().fsyncs("a", 1e6).fsyncs("b", 1e6).fsyncs("c", 1e6).fsyncs("d", 2e6),
+                Scene.after().fsyncs("a", 1e6).fsyncs("b", 2e6).fsyncs("c", 3e6).fsyncs("d", 1e6));
+        assertThat(comparison.subjects())
+                .extracting(each -> each.subject().container())
+                .containsExactly("c", "b", "d", "a");
     }
 
     @Test
     void the_same_recordings_give_the_same_figures() {
-        Recorded before = Scene.before().fsyncs("db", MS).run(97, 3);
-        Recorded after = Scene.after().fsyncs("db", 1.3 * MS).run(97, 5);
-        assertThat(compare(before, after).subjects().getFirst().quantiles())
-                .isEqualTo(compare(before, after).subjects().getFirst().quantiles());
+        Recorded before = Scene.before().fsyncs("db", 1e6).run(97, 3);
+        Recorded after = Scene.after().fsyncs("db", 1.2e6).run(97, 5);
+        assertThat(COMPARER.compare(before, after).subjects().getFirst().quantiles())
+                .isEqualTo(COMPARER.compare(before, after).subjects().getFirst().quantiles());
     }
 
     @Test
-    void a_percentile_with_few_operations_beyond_it_is_not_judged_and_says_why() {
-        Scene before = Scene.before().with(Scene.container("db"), Kind.FSYNC, Scene.volume("/data", "rw"), 3, MS);
-        Scene after = Scene.after().with(Scene.container("db"), Kind.FSYNC, Scene.volume("/data", "rw"), 3, 5 * MS);
-        QuantileChange p999 = only(compare(before, after)).quantiles().getLast();
-        assertThat(p999.quantile()).isEqualTo(0.999);
-        assertThat(p999.verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
-        assertThat(p999.reason()).isNotBlank();
+    void slots_are_the_whole_recording_in_order() {
+        SubjectSamples samples =
+                only(compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1e6))).before();
+        assertThat(samples.slots()).hasSize(127);
+        assertThat(samples.slots()).extracting(Slot::start).isSorted().startsWith(Scene.SIX);
+        assertThat(samples.slots().stream()
+                        .mapToLong(slot -> slot.latencies().getTotalCount())
+                        .sum())
+                .isEqualTo(samples.count());
     }
 
     @Test
-    void what_is_worst_comes_first() {
-        Comparison comparison = compare(
-                Scene.before().fsyncs("a", MS).fsyncs("b", MS).fsyncs("c", MS),
-                Scene.after().fsyncs("a", MS).fsyncs("b", 3 * MS).fsyncs("c", MS / 3));
-        assertThat(comparison.verdict()).isEqualTo(Verdict.REGRESSED);
-        assertThat(comparison.subjects().getFirst().subject().container()).isEqualTo("b");
-        assertThat(comparison.subjects())
-                .extracting(SubjectComparison::verdict)
-                .containsExactlyInAnyOrder(Verdict.REGRESSED, Verdict.IMPROVED, Verdict.NO_CHANGE);
+    void runs_that_differ_among_themselves_make_intervals_wider_than_their_operations_would() {
+        Recorded steady = Scene.before().fsyncs("db", 1e6).runs(5, 31, 41, 3);
+        Recorded after = Scene.after().fsyncs("db", 1e6).runs(5, 31, 41, 5);
+        assertThat(steady.segments()).isEqualTo(5);
+        double alike = width(COMPARER.compare(steady, after));
+        Scene wandering = Scene.before().fsyncs("db", 1e6);
+        wandering.factorOfSecond = second -> 1 + 0.2 * Math.floorDiv(second, 41);
+        assertThat(width(COMPARER.compare(wandering.runs(5, 31, 41, 3), after))).isGreaterThan(5 * alike);
     }
 
     @Test
-    void a_pod_of_a_deployment_is_found_again_under_its_new_name() {
-        Comparison comparison = compare(
-                Scene.before()
-                        .with(
-                                Scene.inPod("shop", "db-6d4cf56db6-x7x2p", "db"),
-                                Kind.FSYNC,
-                                Scene.volume("/d", "rw"),
-                                97,
-                                MS),
-                Scene.after()
-                        .with(
-                                Scene.inPod("shop", "db-7c9d8f6b5c-q2w4z", "db"),
-                                Kind.FSYNC,
-                                Scene.volume("/d", "rw"),
-                                97,
-                                MS));
-        assertThat(only(comparison).verdict()).isEqualTo(Verdict.NO_CHANGE);
-        assertThat(comparison.refusals()).isEmpty();
+    void what_drifts_in_both_recordings_alike_costs_nothing_when_they_are_paired() {
+        Scene before = Scene.before().fsyncs("db", 1e6);
+        Scene after = Scene.before().fsyncs("db", 1.5e6);
+        after.start = Scene.SIX.plus(Duration.ofSeconds(20));
+        before.factorOfSecond = second -> 1 + 0.2 * Math.floorDiv(second, 41);
+        after.factorOfSecond = before.factorOfSecond;
+        Recorded first = before.runs(7, 17, 41, 3);
+        Recorded second = after.runs(7, 17, 41, 5);
+        Comparison paired = COMPARER.comparePaired(first, second);
+        assertThat(paired.refusals()).isEmpty();
+        assertThat(only(paired).quantiles().getFirst().verdict()).isEqualTo(Verdict.REGRESSED);
+        assertThat(COMPARER.compare(first, second).refusals()).hasSize(1);
     }
 
-    @Test
-    void the_mount_that_changed_and_its_options_are_named() {
-        Comparison comparison = compare(
-                Scene.before().with(Scene.container("db"), Kind.FSYNC, Scene.volume("/data", "rw,relatime"), 97, MS),
-                Scene.after().with(Scene.container("db"), Kind.FSYNC, Scene.volume("/data", "rw,noatime"), 97, MS));
-        assertThat(comparison.changes()).anySatisfy(change -> {
-            assertThat(change.what()).contains("/data", "db");
-            assertThat(change.before()).contains("relatime");
-            assertThat(change.after()).contains("noatime");
-        });
-    }
-
-    private static void assertRefused(Comparison comparison, String... words) {
-        assertThat(comparison.refusals())
-                .anySatisfy(refusal -> assertThat(refusal).contains(words));
-        assertThat(comparison.verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
-    }
-
-    @Test
-    void recordings_that_cannot_be_compared_are_refused_with_the_reason() {
-        Scene lossy = Scene.after().fsyncs("db", 3 * MS);
-        lossy.lost = new Losses(13, 0, 0);
-        assertRefused(compare(Scene.before().fsyncs("db", MS), lossy), "13 fsync events were lost", "after.hlog");
-
-        Scene otherHooks = Scene.after().fsyncs("db", 3 * MS);
-        otherHooks.coverage = List.of(new Coverage(Operation.FSYNC, "fentry", List.of()));
-        assertRefused(compare(Scene.before().fsyncs("db", MS), otherHooks), "fsync", "io_uring");
-
-        assertRefused(
-                compare(Scene.before().fsyncs("db", MS), Scene.after().fsyncs("web", MS)),
-                "no container is in both recordings");
-        assertRefused(compare(Scene.after().fsyncs("db", MS), Scene.before().fsyncs("db", MS)), "swap them");
-        assertRefused(
-                compare(
-                        Scene.before().fsyncs("db", MS).run(2, 3),
-                        Scene.after().fsyncs("db", MS).run(97, 5)),
-                "too short");
+    private static double width(Comparison comparison) {
+        QuantileChange median = only(comparison).quantiles().getFirst();
+        return Math.log(median.high() / median.low());
     }
 }
