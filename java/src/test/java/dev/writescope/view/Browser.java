@@ -25,9 +25,14 @@ record Browser(Path directory, boolean dark) {
     record Visit(String dom, List<String> console) {}
 
     Visit visit(Path page) throws IOException, InterruptedException {
+        return visit(page, "");
+    }
+
+    /** @param fragment such as "#2", or nothing */
+    Visit visit(Path page, String fragment) throws IOException, InterruptedException {
         Path dom = directory.resolve("dom");
         Path log = directory.resolve("log");
-        run(List.of("--dump-dom"), page, dom, log);
+        run(List.of("--dump-dom"), page.toUri() + fragment, dom, log);
         List<String> console = Files.readAllLines(log).stream()
                 .filter(line -> line.contains("CONSOLE"))
                 .toList();
@@ -37,11 +42,16 @@ record Browser(Path directory, boolean dark) {
     BufferedImage picture(Path page, int width, int height) throws IOException, InterruptedException {
         Path png = directory.resolve("page.png");
         Path log = directory.resolve("log");
-        run(List.of("--screenshot=" + png, "--window-size=" + width + "," + height), page, log, log);
+        run(
+                List.of("--screenshot=" + png, "--window-size=" + width + "," + height),
+                page.toUri().toString(),
+                log,
+                log);
         return ImageIO.read(png.toFile());
     }
 
-    private void run(List<String> options, Path page, Path output, Path log) throws IOException, InterruptedException {
+    private void run(List<String> options, String page, Path output, Path log)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "chromium",
                 "--headless=new",
@@ -55,7 +65,7 @@ record Browser(Path directory, boolean dark) {
                 "--virtual-time-budget=3000",
                 "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1)));
         command.addAll(options);
-        command.add(page.toUri().toString());
+        command.add(page);
         Process process = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(output.toFile())

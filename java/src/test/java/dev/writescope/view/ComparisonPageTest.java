@@ -63,6 +63,12 @@ class ComparisonPageTest {
     }
 
     @Test
+    void a_link_can_name_what_to_show() throws Exception {
+        Browser.Visit visit = new Browser(directory, false).visit(page(Comparisons.full()), "#1");
+        assertThat(visit.dom()).contains("data-drawn=\"1\"", "Latency by percentile: db fsync");
+    }
+
+    @Test
     void it_is_not_wider_than_a_telephone() throws Exception {
         BufferedImage picture = new Browser(directory, false).picture(page(Comparisons.full()), 500, 1300);
         // The percentile curve ends, with its label behind it, within the page.
