@@ -63,13 +63,12 @@ final class History {
         }
         int before = chunk.data.length;
         put(chunk, second - chunk.start);
-        int[] buckets = tick.sortedBuckets();
-        put(chunk, tick.buckets());
+        put(chunk, tick.size());
         int previous = 0;
-        for (int i = 0; i < tick.buckets(); i++) {
-            put(chunk, buckets[i] - previous);
-            put(chunk, tick.count(buckets[i]));
-            previous = buckets[i];
+        for (int i = 0; i < tick.size(); i++) {
+            put(chunk, tick.bucket(i) - previous);
+            put(chunk, tick.count(i));
+            previous = tick.bucket(i);
         }
         bytes += chunk.data.length - before;
         chunk.samples += tick.total();

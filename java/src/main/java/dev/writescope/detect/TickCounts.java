@@ -6,28 +6,41 @@ import java.util.Arrays;
 
 /**
  * The latencies of one series in one tick, counted in buckets a sixteenth of an octave wide, which are cheap to keep and
- * fine enough to judge by: a change of interest is four of them.
+ * fine enough to judge by: a change of interest is four of them. Only buckets with values take room.
  */
 final class TickCounts implements Latencies.EachValue {
     static final Buckets BUCKETS = new Buckets(1);
     static final int SIZE = BUCKETS.of(Long.MAX_VALUE) + 1;
 
-    private final int[] counts = new int[SIZE];
-    private int[] used = new int[64];
+    /** In rising order, and how many values each has. */
+    private int[] buckets = new int[8];
+
+    private int[] counts = new int[8];
     private int size;
     private int total;
 
     @Override
     public void values(long latencyNs, long count) {
         int bucket = BUCKETS.of(latencyNs);
-        if (counts[bucket] == 0) {
-            if (size == used.length) {
-                used = Arrays.copyOf(used, 2 * size);
-            }
-            used[size++] = bucket;
+        int at = size > 0 && buckets[size - 1] == bucket ? size - 1 : Arrays.binarySearch(buckets, 0, size, bucket);
+        if (at < 0) {
+            at = -at - 1;
+            insert(at, bucket);
         }
-        counts[bucket] += (int) count;
+        counts[at] += (int) count;
         total += (int) count;
+    }
+
+    private void insert(int at, int bucket) {
+        if (size == buckets.length) {
+            buckets = Arrays.copyOf(buckets, 2 * size);
+            counts = Arrays.copyOf(counts, 2 * size);
+        }
+        System.arraycopy(buckets, at, buckets, at + 1, size - at);
+        System.arraycopy(counts, at, counts, at + 1, size - at);
+        buckets[at] = bucket;
+        counts[at] = 0;
+        size++;
     }
 
     int total() {
@@ -37,32 +50,26 @@ final class TickCounts implements Latencies.EachValue {
     /** Values in this bucket and those above it. */
     int from(int bucket) {
         int sum = 0;
-        for (int i = 0; i < size; i++) {
-            if (used[i] >= bucket) {
-                sum += counts[used[i]];
-            }
+        for (int i = size - 1; i >= 0 && buckets[i] >= bucket; i--) {
+            sum += counts[i];
         }
         return sum;
     }
 
-    /** The used buckets in rising order. */
-    int[] sortedBuckets() {
-        Arrays.sort(used, 0, size);
-        return used;
-    }
-
-    int buckets() {
+    /** How many buckets have values. */
+    int size() {
         return size;
     }
 
-    int count(int bucket) {
-        return counts[bucket];
+    int bucket(int at) {
+        return buckets[at];
+    }
+
+    int count(int at) {
+        return counts[at];
     }
 
     void clear() {
-        for (int i = 0; i < size; i++) {
-            counts[used[i]] = 0;
-        }
         size = 0;
         total = 0;
     }
