@@ -7,35 +7,27 @@ import java.util.SplittableRandom;
  * Whether comparisons keep what they promise, on pairs of recordings whose truth is known: how often they see a change
  * where there is none, how often an interval holds the truth, how often a real change is found, and how long it takes.
  *
- * <p>Arguments: PAIRS, of recordings of 5 minutes for each kind of traffic; a tenth of them for those of 30 minutes
+ * <p>Arguments: PAIRS, of recordings of 5 minutes for each kind of traffic; fewer of those that take long to simulate
  */
 public final class CompareBenchmark {
     private static final double SHIFT = 1.2;
     private static final int MINUTE = 60;
 
-    private final int pairs;
-
-    private CompareBenchmark(int pairs) {
-        this.pairs = pairs;
-    }
+    private CompareBenchmark() {}
 
     static void main(String[] arguments) {
-        CompareBenchmark benchmark = new CompareBenchmark(Integer.parseInt(arguments[0]));
+        int pairs = Integer.parseInt(arguments[0]);
         System.out.println(Tally.HEADER);
-        benchmark.measure("independent", Workload.INDEPENDENT);
-        benchmark.measure("commits", Workload.COMMITS);
-        benchmark.measure("commits, load x 1.5", Workload.REAL);
-        benchmark.measure("commits, load x 1.5, 20/s", Workload.REAL.at(20));
-        benchmark.measure("commits, load x 1.5, 2000/s", Workload.REAL.at(2000), benchmark.pairs / 4, 5 * MINUTE);
-        benchmark.measure("commits, load x 3", Workload.WILD);
-        benchmark.measure("commits, load x 1.5, 30 min", Workload.REAL, benchmark.pairs / 10, 30 * MINUTE);
+        measure("independent", Workload.INDEPENDENT, pairs, 5 * MINUTE);
+        measure("commits", Workload.COMMITS, pairs, 5 * MINUTE);
+        measure("commits, load x 1.5", Workload.REAL, pairs, 5 * MINUTE);
+        measure("commits, load x 1.5, 20/s", Workload.REAL.at(20), pairs, 5 * MINUTE);
+        measure("commits, load x 1.5, 2000/s", Workload.REAL.at(2000), pairs / 4, 5 * MINUTE);
+        measure("commits, load x 3", Workload.WILD, pairs, 5 * MINUTE);
+        measure("commits, load x 1.5, 30 min", Workload.REAL, pairs / 10, 30 * MINUTE);
         System.out.println();
         time("50 containers, 5 min", 50, 5 * MINUTE);
         time("20 containers, 1 h", 20, 60 * MINUTE);
-    }
-
-    private void measure(String name, Workload workload) {
-        measure(name, workload, pairs, 5 * MINUTE);
     }
 
     private static void measure(String name, Workload workload, int pairs, int seconds) {

@@ -34,8 +34,8 @@ final class Tally {
     void add(Recorded before, Recorded after, int seed) {
         Comparer comparer = new Comparer(rules(0, seed));
         long start = System.nanoTime();
-        List<Pair> pairs = comparer.pairs(
-                new Subjects(before, after), new Refusals(before, after, false), before, after, false);
+        List<Pair> pairs =
+                comparer.pairs(new Subjects(before, after), new Refusals(before, after, false), before, after, false);
         double simultaneous = comparer.width(pairs);
         nanos += System.nanoTime() - start;
         compared++;
@@ -84,6 +84,7 @@ final class Tally {
                                     100.0 * covered[i] / estimated[i],
                                     100 * width[i] / estimated[i]));
         }
-        return row.append(String.format(Locale.ROOT, " %4.0f", nanos / 1e6 / compared)).toString();
+        return row.append(String.format(Locale.ROOT, " %4.0f", nanos / 1e6 / compared))
+                .toString();
     }
 }

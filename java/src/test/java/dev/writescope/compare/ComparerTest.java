@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Operation;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ComparerTest {
@@ -26,7 +25,8 @@ class ComparerTest {
 
     @Test
     void latencies_half_as_long_again_are_a_regression_by_as_much() {
-        Comparison comparison = compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1.5e6));
+        Comparison comparison =
+                compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1.5e6));
         assertThat(comparison.verdict()).isEqualTo(Verdict.REGRESSED);
         assertThat(comparison.refusals()).isEmpty();
         SubjectComparison subject = only(comparison);
@@ -35,7 +35,8 @@ class ComparerTest {
         assertThat(p99(subject).low()).isLessThan(1.5);
         assertThat(p99(subject).high()).isGreaterThan(1.5);
         assertThat(subject.quantiles().getFirst().beforeNs()).isBetween(950_000L, 1_050_000L);
-        assertThat(subject.before().count()).isEqualTo(subject.before().latencies().getTotalCount());
+        assertThat(subject.before().count())
+                .isEqualTo(subject.before().latencies().getTotalCount());
     }
 
     @Test
@@ -47,7 +48,8 @@ class ComparerTest {
 
     @Test
     void the_same_latencies_have_not_changed() {
-        Comparison comparison = compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1e6));
+        Comparison comparison =
+                compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1e6));
         assertThat(comparison.verdict()).isEqualTo(Verdict.NO_CHANGE);
         assertThat(comparison.changes()).isEmpty();
     }
@@ -55,7 +57,8 @@ class ComparerTest {
     @Test
     void a_quantile_with_too_few_samples_beyond_it_is_not_judged_and_says_how_many_are_needed() {
         SubjectComparison subject = only(COMPARER.compare(
-                Scene.before().fsyncs("db", 1e6).run(71, 3), Scene.after().fsyncs("db", 5e6).run(307, 5)));
+                Scene.before().fsyncs("db", 1e6).run(71, 3),
+                Scene.after().fsyncs("db", 5e6).run(307, 5)));
         assertThat(p99(subject).verdict()).isEqualTo(Verdict.REGRESSED);
         QuantileChange p999 = subject.quantiles().getLast();
         assertThat(p999.verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
@@ -65,7 +68,8 @@ class ComparerTest {
 
     @Test
     void an_interval_across_the_smallest_change_of_interest_is_not_enough_data() {
-        SubjectComparison subject = only(compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1.1e6)));
+        SubjectComparison subject =
+                only(compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1.1e6)));
         assertThat(subject.quantiles().getFirst().verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
         assertThat(subject.quantiles().getFirst().reason()).startsWith("P50: ");
         assertThat(subject.quantiles().getFirst().low()).isGreaterThan(1).isLessThan(1.1);
@@ -151,7 +155,11 @@ class ComparerTest {
     @Test
     void the_worst_comes_first() {
         Comparison comparison = compare(
-                Scene.before().fsyncs("a", 1e6).fsyncs("b", 1e6).fsyncs("c", 1e6).fsyncs("d", 2e6),
+                Scene.before()
+                        .fsyncs("a", 1e6)
+                        .fsyncs("b", 1e6)
+                        .fsyncs("c", 1e6)
+                        .fsyncs("d", 2e6),
                 Scene.after().fsyncs("a", 1e6).fsyncs("b", 2e6).fsyncs("c", 3e6).fsyncs("d", 1e6));
         assertThat(comparison.subjects())
                 .extracting(each -> each.subject().container())
@@ -168,8 +176,9 @@ class ComparerTest {
 
     @Test
     void slots_are_the_whole_recording_in_order() {
-        SubjectSamples samples =
-                only(compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1e6))).before();
+        SubjectSamples samples = only(compare(
+                        Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("db", 1e6)))
+                .before();
         assertThat(samples.slots()).hasSize(127);
         assertThat(samples.slots()).extracting(Slot::start).isSorted().startsWith(Scene.SIX);
         assertThat(samples.slots().stream()

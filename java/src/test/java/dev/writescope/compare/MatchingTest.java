@@ -28,8 +28,7 @@ class MatchingTest {
     @Test
     void a_pod_of_a_deployment_is_the_one_that_replaces_it() {
         assertThat(Matching.of(pods("db-6d4cf56db6-x7x2p"), pods("db-7f9c8b5d4f-k2qzw")))
-                .containsExactly(
-                        Map.entry("shop/db-7f9c8b5d4f-k2qzw/postgres", "shop/db-6d4cf56db6-x7x2p/postgres"));
+                .containsExactly(Map.entry("shop/db-7f9c8b5d4f-k2qzw/postgres", "shop/db-6d4cf56db6-x7x2p/postgres"));
     }
 
     @Test
@@ -39,11 +38,9 @@ class MatchingTest {
 
     @Test
     void of_several_replicas_none_is_guessed() {
-        assertThat(Matching.of(
-                        pods("db-6d4cf56db6-x7x2p", "db-6d4cf56db6-zzt45"), pods("db-7f9c8b5d4f-k2qzw")))
+        assertThat(Matching.of(pods("db-6d4cf56db6-x7x2p", "db-6d4cf56db6-zzt45"), pods("db-7f9c8b5d4f-k2qzw")))
                 .isEmpty();
-        assertThat(Matching.of(
-                        pods("db-6d4cf56db6-x7x2p"), pods("db-7f9c8b5d4f-k2qzw", "db-7f9c8b5d4f-wr6hl")))
+        assertThat(Matching.of(pods("db-6d4cf56db6-x7x2p"), pods("db-7f9c8b5d4f-k2qzw", "db-7f9c8b5d4f-wr6hl")))
                 .isEmpty();
     }
 

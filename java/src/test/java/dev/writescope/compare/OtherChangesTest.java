@@ -39,8 +39,8 @@ class OtherChangesTest {
         assertThat(changes(
                         on(Scene.before(), Scene.volume("/data", "rw,relatime,data=ordered")),
                         on(Scene.after(), Scene.volume("/data", "rw,noatime,data=journal"))))
-                .containsExactly(new OtherChange(
-                        "options of /data in db", "relatime, data=ordered", "noatime, data=journal"));
+                .containsExactly(
+                        new OtherChange("options of /data in db", "relatime, data=ordered", "noatime, data=journal"));
     }
 
     @Test

@@ -21,18 +21,24 @@ class RefusalsTest {
     }
 
     private static void assertRefused(Comparison comparison, String reason) {
-        assertThat(comparison.refusals()).singleElement().asString().contains(reason).hasLineCount(1);
+        assertThat(comparison.refusals())
+                .singleElement()
+                .asString()
+                .contains(reason)
+                .hasLineCount(1);
         assertThat(comparison.verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
         assertThat(comparison.subjects()).allSatisfy(subject -> {
             assertThat(subject.verdict()).isEqualTo(Verdict.NOT_ENOUGH_DATA);
-            assertThat(subject.quantiles()).allSatisfy(each -> assertThat(each.reason())
-                    .isEqualTo(comparison.refusals().getFirst()));
+            assertThat(subject.quantiles())
+                    .allSatisfy(each -> assertThat(each.reason())
+                            .isEqualTo(comparison.refusals().getFirst()));
         });
     }
 
     @Test
     void recordings_in_the_wrong_order_are_to_be_swapped() {
-        Comparison comparison = compare(Scene.after().fsyncs("db", 1e6), Scene.before().fsyncs("db", 3e6));
+        Comparison comparison =
+                compare(Scene.after().fsyncs("db", 1e6), Scene.before().fsyncs("db", 3e6));
         assertRefused(
                 comparison,
                 "after.hlog (2026-11-24T09:00:00Z) was recorded after before.hlog (2026-11-24T06:00:00Z): swap them");
@@ -58,8 +64,7 @@ class RefusalsTest {
     @Test
     void a_recording_is_not_compared_with_itself() {
         Recorded recorded = Scene.before().fsyncs("db", 1e6).run(61, 3);
-        assertRefused(
-                new Comparer(ComparisonRules.DEFAULT).compare(recorded, recorded), "are the same recording");
+        assertRefused(new Comparer(ComparisonRules.DEFAULT).compare(recorded, recorded), "are the same recording");
     }
 
     @Test
@@ -84,7 +89,8 @@ class RefusalsTest {
 
     @Test
     void recordings_without_a_common_container_say_what_they_have() {
-        Comparison comparison = compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("web", 1e6));
+        Comparison comparison =
+                compare(Scene.before().fsyncs("db", 1e6), Scene.after().fsyncs("web", 1e6));
         assertRefused(comparison, "no container is in both recordings: before.hlog has db; after.hlog has web");
     }
 
@@ -98,10 +104,7 @@ class RefusalsTest {
         Scene before = fsyncsAndWrites(Scene.before(), 1e6, 1e4);
         before.lost = new Losses(1, 0, 0);
         Comparison comparison = compare(before, fsyncsAndWrites(Scene.after(), 3e6, 3e4));
-        assertThat(comparison.refusals())
-                .singleElement()
-                .asString()
-                .contains("1 fsync event was lost in before.hlog");
+        assertThat(comparison.refusals()).singleElement().asString().contains("1 fsync event was lost in before.hlog");
         assertThat(comparison.verdict()).isEqualTo(Verdict.REGRESSED);
         assertThat(comparison.subjects())
                 .extracting(each -> each.subject().operation() + " " + each.verdict())
