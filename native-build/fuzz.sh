@@ -15,7 +15,7 @@ for file in $(grep -rl --include="${2:-*}FuzzTest.java" '@FuzzTest' java/src/tes
     for method in $(sed -n '/@FuzzTest/{n;s/.* \([A-Za-z]*\)(.*/\1/p}' "$file"); do
         printf '%-24s%-50s' "$class" "$method"
         if JAZZER_FUZZ=1 JAZZER_MAX_DURATION=${seconds}s mvn --batch-mode --no-transfer-progress --projects java \
-            test -Dtest="$class#$method" -Djazzer.max_duration="${seconds}s" >"$log" 2>&1; then
+            test-compile surefire:test@fuzz -Dtest="$class#$method" -Djazzer.max_duration="${seconds}s" >"$log" 2>&1; then
             sed -n 's/.*#\([0-9]*\).*DONE.*/\1 inputs, nothing found/p' "$log" | tail -n 1
         else
             echo "FAILED"

@@ -13,7 +13,7 @@ class MemoryTest {
         Process process = new ProcessBuilder(List.of(
                         System.getProperty("java.home") + "/bin/java",
                         "-XX:+UseSerialGC",
-                        "-Xmx160m",
+                        "-Xmx176m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ThousandContainers.class.getName(),

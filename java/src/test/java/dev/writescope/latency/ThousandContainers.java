@@ -43,7 +43,7 @@ final class ThousandContainers {
         };
         IntervalRecorder recorder = new IntervalRecorder(2, Duration.ofSeconds(1), names);
         BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(4);
-        Judge judge = new Detector(new DetectorSettings(1, Duration.ofSeconds(11), true));
+        Judge judge = new Detector(new DetectorSettings(1, Duration.ofSeconds(11), false));
         SinkRunner sinks = new SinkRunner(List.of(), judge, recorder.pool(), pending, recorder::key, () -> {});
         sinks.begin(new RunStart(Instant.EPOCH, "", "", "", "", "", Duration.ofSeconds(1), 2, List.of(), List.of()));
         SplittableRandom random = new SplittableRandom(11);
