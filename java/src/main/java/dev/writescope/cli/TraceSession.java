@@ -19,8 +19,6 @@ import dev.writescope.probe.TraceOptions;
 import dev.writescope.probe.Tracer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,7 +26,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
@@ -201,45 +198,14 @@ final class TraceSession {
         return new RunStart(
                 Instant.now(),
                 Main.version(),
-                hostName(),
-                kernel(),
-                machine(),
+                HostFacts.name(),
+                HostFacts.kernel(),
+                HostFacts.machine(),
                 containers.cgroupMode(),
                 choices.interval,
                 choices.digits,
                 choices.containers,
                 tracer.coverage());
-    }
-
-    private static String kernel() {
-        return firstLine(Path.of("/proc/sys/kernel/osrelease"), "unknown");
-    }
-
-    private static String machine() {
-        String model = "";
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            model = lines.filter(line -> line.startsWith("model name"))
-                    .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse("");
-        } catch (IOException | UncheckedIOException unreadable) {
-            // the architecture and the number of processors will do
-        }
-        int processors = Runtime.getRuntime().availableProcessors();
-        return System.getProperty("os.arch") + ", " + processors + " × " + (model.isEmpty() ? "CPU" : model);
-    }
-
-    private static String hostName() {
-        String node = System.getenv("NODE_NAME");
-        return node != null ? node : firstLine(Path.of("/proc/sys/kernel/hostname"), "localhost");
-    }
-
-    private static String firstLine(Path file, String otherwise) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException unreadable) {
-            return otherwise;
-        }
     }
 
     /** Keeps the kernel's filter up to date while containers come and go. */

@@ -63,6 +63,12 @@ final class UsageErrors implements IParameterExceptionHandler {
             return (option.required() ? "missing: " : "no value for ") + option.longestName() + " "
                     + option.paramLabel();
         }
+        if (!missing.isEmpty() && missing.stream().allMatch(ArgSpec::isOption)) {
+            return "missing: "
+                    + missing.stream()
+                            .map(option -> ((OptionSpec) option).longestName() + " " + option.paramLabel())
+                            .collect(Collectors.joining(" or "));
+        }
         return missing.isEmpty()
                 ? message(failure)
                 : "missing: " + missing.stream().map(ArgSpec::paramLabel).collect(Collectors.joining(" "));

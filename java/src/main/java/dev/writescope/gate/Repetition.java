@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.HdrHistogram.Histogram;
 import org.HdrHistogram.PackedHistogram;
 import org.jspecify.annotations.Nullable;
 
@@ -58,23 +57,8 @@ final class Repetition implements IntervalSink {
     }
 
     private static SeriesInterval merged(SeriesKey key, List<SeriesInterval> parts) {
-        Histogram all = new PackedHistogram(parts.getFirst().latencies().digits());
-        long count = 0;
-        long errors = 0;
-        long bytes = 0;
-        long min = Long.MAX_VALUE;
-        long max = 0;
-        long sum = 0;
-        for (SeriesInterval part : parts) {
-            part.latencies().addTo(all);
-            count += part.count();
-            errors += part.errors();
-            bytes += part.bytes();
-            min = Math.min(min, part.minNs());
-            max = Math.max(max, part.maxNs());
-            sum += part.sumNs();
-        }
-        return new SeriesInterval(key, count, errors, bytes, min, max, sum, all);
+        return SeriesInterval.merge(
+                key, parts, new PackedHistogram(parts.getFirst().latencies().digits()));
     }
 
     @Override

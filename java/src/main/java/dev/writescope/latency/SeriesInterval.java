@@ -1,5 +1,6 @@
 package dev.writescope.latency;
 
+import java.util.List;
 import org.HdrHistogram.AbstractHistogram;
 
 /**
@@ -30,6 +31,32 @@ public record SeriesInterval(
     /** As a HdrHistogram of nanoseconds, perhaps one made for this call; not to be written to. */
     public AbstractHistogram histogram() {
         return latencies.histogram();
+    }
+
+    /**
+     * Some series as one.
+     *
+     * @param sum an empty histogram of as many digits as theirs, which becomes the latencies of the result
+     */
+    public static SeriesInterval merge(SeriesKey key, List<SeriesInterval> parts, AbstractHistogram sum) {
+        long count = 0;
+        long errors = 0;
+        long bytes = 0;
+        long min = Long.MAX_VALUE;
+        long max = 0;
+        long sumNs = 0;
+        for (SeriesInterval part : parts) {
+            part.latencies().addTo(sum);
+            count += part.count();
+            errors += part.errors();
+            bytes += part.bytes();
+            sumNs += part.sumNs();
+            if (part.count() > 0) {
+                min = Math.min(min, part.minNs());
+                max = Math.max(max, part.maxNs());
+            }
+        }
+        return new SeriesInterval(key, count, errors, bytes, count == 0 ? 0 : min, max, sumNs, sum);
     }
 
     /** The same under another name. */

@@ -11,7 +11,6 @@ import dev.writescope.compare.SubjectComparison;
 import dev.writescope.compare.SubjectSamples;
 import dev.writescope.compare.Verdict;
 import dev.writescope.latency.RunStart;
-import dev.writescope.probe.Coverage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -91,14 +90,7 @@ public final class ComparisonJson {
         json.writeNumberProperty("interval_s", start.interval().toNanos() / 1e9);
         json.writeNumberProperty("digits", start.significantDigits());
         texts("containers", start.containers());
-        json.writeObjectPropertyStart("hooks");
-        for (Coverage coverage : start.coverage()) {
-            json.writeObjectPropertyStart(coverage.operation().label());
-            text("kind", coverage.backend());
-            texts("misses", coverage.misses());
-            json.writeEndObject();
-        }
-        json.writeEndObject();
+        JsonLines.hooks(json, start.coverage());
         json.writeEndObject();
     }
 

@@ -76,28 +76,7 @@ public final class Grouping {
 
     private SeriesInterval add(List<SeriesInterval> members) {
         SeriesInterval first = members.getFirst();
-        if (members.size() == 1) {
-            return first;
-        }
-        Histogram histogram = emptyLike(first);
-        long count = 0;
-        long errors = 0;
-        long bytes = 0;
-        long min = Long.MAX_VALUE;
-        long max = 0;
-        long sumNs = 0;
-        for (SeriesInterval member : members) {
-            member.latencies().addTo(histogram);
-            count += member.count();
-            errors += member.errors();
-            bytes += member.bytes();
-            sumNs += member.sumNs();
-            if (member.count() > 0) {
-                min = Math.min(min, member.minNs());
-                max = Math.max(max, member.maxNs());
-            }
-        }
-        return new SeriesInterval(first.key(), count, errors, bytes, count == 0 ? 0 : min, max, sumNs, histogram);
+        return members.size() == 1 ? first : SeriesInterval.merge(first.key(), members, emptyLike(first));
     }
 
     private Histogram emptyLike(SeriesInterval series) {

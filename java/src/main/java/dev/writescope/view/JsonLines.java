@@ -100,15 +100,22 @@ public final class JsonLines implements IntervalSink {
         json.writeNumberProperty("interval_s", seconds(start.interval()));
         json.writeNumberProperty("digits", start.significantDigits());
         texts("containers", start.containers());
+        hooks(json, start.coverage());
+        endLine();
+    }
+
+    /** The member "hooks": how each operation is seen, and what of it is not. */
+    static void hooks(JsonGenerator json, List<Coverage> all) {
         json.writeObjectPropertyStart("hooks");
-        for (Coverage coverage : start.coverage()) {
+        for (Coverage coverage : all) {
             json.writeObjectPropertyStart(coverage.operation().label());
-            text("kind", coverage.backend());
-            texts("misses", coverage.misses());
+            json.writeStringProperty("kind", wellFormed(coverage.backend()));
+            json.writeArrayPropertyStart("misses");
+            coverage.misses().forEach(missed -> json.writeString(wellFormed(missed)));
+            json.writeEndArray();
             json.writeEndObject();
         }
         json.writeEndObject();
-        endLine();
     }
 
     private void rows(String type, Instant start, Duration duration, List<SeriesInterval> series) {

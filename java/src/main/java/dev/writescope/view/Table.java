@@ -30,6 +30,7 @@ import java.util.List;
  */
 public final class Table implements IntervalSink {
     private static final int NAME_COLUMNS = 100;
+    private static final Duration SHORT_RUN = Duration.ofSeconds(10);
 
     private final Writer out;
     private final Grouping grouping;
@@ -104,10 +105,16 @@ public final class Table implements IntervalSink {
         line("events " + end.events() + ", unattributed " + end.unattributed() + " ("
                 + Figures.share(end.unattributed(), end.events()) + ")");
         line((end.lost().total() > 0 ? "! lost  " : "lost  ") + losses(end.lost()));
-        line("agent CPU " + Figures.three(end.agentCpuSeconds()) + " s ("
-                + Figures.percent(end.agentCpuSeconds(), seconds(end.duration())) + " of one CPU), memory "
+        line("agent CPU " + Figures.three(end.agentCpuSeconds()) + " s" + share(end) + ", memory "
                 + Figures.bytes(end.agentRssBytes()));
         out.flush();
+    }
+
+    /** Starting takes as much CPU as minutes of tracing: of a short run it would be most of the share. */
+    private static String share(RunEnd end) {
+        return end.duration().compareTo(SHORT_RUN) < 0
+                ? " to start and trace"
+                : " (" + Figures.percent(end.agentCpuSeconds(), seconds(end.duration())) + " of one CPU)";
     }
 
     /** Only the end. */

@@ -43,6 +43,7 @@ class UsageErrorsTest {
             replay /nonexistent            | /nonexistent does not exist: check the name
             replay x --speed 0             | --speed: '0' is no speed: write it as 0.5, 1, 20 or max; see writescope replay --help
             record                         | missing: --output FILE; see writescope record --help
+            gate -- true                   | missing: --baseline FILE or --baseline-command CMD; see writescope gate --help
             record -o x -d 1s -- true      | either -d or COMMAND says when to stop: write -- timeout 30s COMMAND
             """)
     void a_wrong_command_line_is_told_in_one_line_with_exit_code_2(String line, String message) {
