@@ -21,7 +21,10 @@ final class BaselineBuilder {
     private static final double TRIMMED = 0.05;
     private static final double CLIP_SIGMAS = 4;
     private static final int MOST_REPLAYS = 3;
-    /** A baseline of this length is trusted half: load states and stalls that come every few minutes it has hardly met. */
+    /**
+     * Of a baseline of this length twice the change is asked for, and more of a shorter one: load states that come every
+     * few minutes it has hardly met.
+     */
     private static final double UNSEEN_SECONDS = 600;
 
     private final long[] merged = new long[TickCounts.SIZE];
@@ -120,7 +123,7 @@ final class BaselineBuilder {
 
     private Tail tail(Level level, double logAlarm) {
         long quantile = quantile(merged, total, level.quantile);
-        int threshold = threshold(quantile * (1 + SMALLEST_CHANGE));
+        int threshold = threshold(quantile * (1 + SMALLEST_CHANGE * (1 + UNSEEN_SECONDS / learned)));
         long above = 0;
         for (int tick = 0; tick < ticks; tick++) {
             int sum = 0;
@@ -131,7 +134,7 @@ final class BaselineBuilder {
             above += sum;
         }
         double share = (double) above / total;
-        double overdispersion = overdispersion(level, share) * (1 + UNSEEN_SECONDS / learned);
+        double overdispersion = overdispersion(level, share);
         Tail tail = new Tail(quantile, threshold, upperShare(level, share, overdispersion), overdispersion);
         double minutes = Math.max(learned / 60, 2);
         double alarmMinutes = Math.exp(logAlarm) / 60;

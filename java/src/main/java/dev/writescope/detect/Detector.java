@@ -54,6 +54,7 @@ public final class Detector implements Judge {
     private static final double DAY_SECONDS = 86_400;
 
     private final DetectorSettings settings;
+    private final long mostBytes;
     private final BaselineBuilder builder = new BaselineBuilder();
     private final Map<SeriesName, WatchedSeries> series = new LinkedHashMap<>();
     private final Map<Container, Integer> judgedOf = new HashMap<>();
@@ -64,7 +65,13 @@ public final class Detector implements Judge {
     private boolean watching;
 
     public Detector(DetectorSettings settings) {
+        this(settings, MOST_BYTES);
+    }
+
+    /** @param mostBytes about how much of the heap may go to what all series were like */
+    Detector(DetectorSettings settings, long mostBytes) {
         this.settings = settings;
+        this.mostBytes = mostBytes;
     }
 
     @Override
@@ -120,7 +127,7 @@ public final class Detector implements Judge {
 
     private List<Regression> endTick(Instant end) {
         List<Regression> found = new ArrayList<>();
-        long allowance = MOST_BYTES / Math.max(1, series.size());
+        long allowance = mostBytes / Math.max(1, series.size());
         for (WatchedSeries each : inTick) {
             if (lost.contains(each.name().operation())) {
                 each.drop();
@@ -185,6 +192,10 @@ public final class Detector implements Judge {
         if (gone.judged()) {
             judgedOf.computeIfPresent(gone.name().container(), (_, judged) -> judged > 1 ? judged - 1 : null);
         }
+    }
+
+    int seriesCount() {
+        return series.size();
     }
 
     /** Memory for what the series were like, in bytes. */

@@ -72,6 +72,7 @@ final class Evidence {
      */
     double add(long second, double seconds, int samples, int exceeding, double logAlarm) {
         double refill = level.perSecond * seconds * logAlarm;
+        double started = Math.min(seconds, Math.exp(logAlarm * (1 - MOST_PER_TICK)) / 2);
         double capacity = Math.clamp(refill, level.burst * logAlarm, MOST_PER_TICK * logAlarm);
         for (int i = 0; i < ALTERNATIVES.length; i++) {
             double ratio = exceeding * above[i] + (samples - exceeding) * below[i];
@@ -82,7 +83,7 @@ final class Evidence {
             tokens[i] = Math.min(capacity, tokens[i] + refill);
             double limited = Math.min(ratio, tokens[i]);
             tokens[i] -= Math.max(0, limited);
-            statistics[i] = (statistics[i] + seconds) * Math.exp(limited);
+            statistics[i] = (statistics[i] + started) * Math.exp(limited);
         }
         return value();
     }
