@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How soon a regression is flagged, and whether quiet is left alone: regression.sh [--quick]. Keeps its table in
+# How soon a regression is flagged, and whether quiet is left alone: regression.sh [--quick | ROUNDS]. Keeps its table in
 # bench/results/regression.txt.
 #
 # Containers append 4 KiB and sync, over and over, each for itself, while writescope trace watches. For ten minutes nothing
@@ -18,8 +18,8 @@ PATH=$PATH:/usr/sbin:/sbin
 [[ $EUID -eq 0 ]] || { echo "regression: tracing needs root: sudo bench/regression.sh" >&2 && exit 3; }
 case ${1:-} in
     --quick) rounds=1 quiet=30 options=(--detect-warmup 20s) patience=60 factors=(5) limits=(200) ;;
-    '') rounds=3 quiet=600 options=() patience=900 factors=(1.5 2 5 20) limits=(800 400 100 40) ;;
-    *) echo "usage: regression.sh [--quick]" >&2 && exit 2 ;;
+    '' | [1-9]) rounds=${1:-3} quiet=600 options=() patience=900 factors=(1.5 2 5 20) limits=(800 400 100 40) ;;
+    *) echo "usage: regression.sh [--quick | ROUNDS]" >&2 && exit 2 ;;
 esac
 
 readonly out=target/regression median=2000 # µs

@@ -22,6 +22,20 @@ starts_and_ends() { # traces for a second: the JSON must begin and end as promis
     [[ ! -s $dir/stderr ]] || fail "trace is not quiet: $(<"$dir/stderr")"
 }
 
+compares() { # two recordings of a second allow for no verdict, but fill a page
+    local name status=0
+    for name in before after; do
+        "$1" record -d 1s -o "$dir/$name.hlog" || fail "record ended with $?"
+    done
+    for name in html junit; do
+        status=0
+        "$1" compare "$dir/before.hlog" "$dir/after.hlog" --format $name -o "$dir/compared.$name" >"$dir/stdout" || status=$?
+        [[ $status -eq 4 && $(<"$dir/stdout") == "no verdict is possible: "* ]] || fail "compare ended with $status: $(<"$dir/stdout")"
+    done
+    [[ $(<"$dir/compared.html") == '<!DOCTYPE html>'*'uPlot (v'*'</html>' ]] || fail "compare made no page"
+    [[ $(<"$dir/compared.junit") == '<?xml '*'</testsuites>' ]] || fail "compare made no XML"
+}
+
 mkdir "$dir/opt" "$dir/bin"
 tar -xzf "$archive" -C "$dir/opt"
 home=$dir/opt/$(basename "$archive" .tar.gz)
@@ -43,6 +57,7 @@ done
 
 [[ $EUID -eq 0 ]] || fail "tracing needs root: sudo native-build/check-dist.sh"
 starts_and_ends "$writescope"
+compares "$writescope"
 
 # Without the system's libbpf the bundled one must do.
 system=$(/sbin/ldconfig -p | awk '$1 == "libbpf.so.1" && !found++ { print $NF }') # reads all: pipefail

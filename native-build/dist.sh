@@ -18,7 +18,7 @@ quietly() { # output only if it fails
 # The JDK is told by its release file; making an image takes longer than all the rest, so it is kept.
 runtime() {
     # Only what is reached at run time: jdeps would add java.desktop for the images JLine can show.
-    local modules=java.base,jdk.unsupported kept=$target/runtime
+    local modules=java.base,java.xml,jdk.unsupported kept=$target/runtime
     local made_from
     made_from="$modules $(cat "$java/release")"
     if [[ $(cat $kept/made-from 2>/dev/null) != "$made_from" ]]; then

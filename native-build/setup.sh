@@ -28,7 +28,8 @@ losetup                 util-linux
 ip                      iproute2
 strace                  strace
 bpftrace                bpftrace
-bpftool                 bpftool linux-tools-generic'
+bpftool                 bpftool linux-tools-generic
+chromium                chromium chromium-browser'
 
 present() {
     case $1 in

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -65,7 +66,7 @@ record Workload(double busyFactor, boolean commits, double perSecond, double sca
         for (int i = 0; i < containers; i++) {
             sources.add(new Source("db-" + i, random));
         }
-        return () -> java.util.stream.IntStream.range(0, seconds)
+        return () -> IntStream.range(0, seconds)
                 .mapToObj(second -> new Interval(
                         start.plusSeconds(second),
                         Duration.ofSeconds(1),

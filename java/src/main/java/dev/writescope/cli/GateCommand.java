@@ -100,8 +100,8 @@ final class GateCommand implements Callable<Integer> {
     @Option(
             names = "--repeat",
             paramLabel = "N",
-            defaultValue = "8",
-            description = "Repetitions that count, 3 to 1000. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "11",
+            description = "Repetitions that count, 6 to 1000. Default: ${DEFAULT-VALUE}.")
     int repetitions;
 
     @Option(
@@ -181,8 +181,8 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private Plan plan() throws UsageException, IOException {
-        if (repetitions < 3 || repetitions > 1000 || warmUps < 0 || warmUps > 1000) {
-            throw new UsageException("--repeat is from 3 to 1000, --warm-up from 0 to 1000");
+        if (repetitions < 6 || repetitions > 1000 || warmUps < 0 || warmUps > 1000) {
+            throw new UsageException("--repeat is from 6 to 1000, --warm-up from 0 to 1000");
         }
         ContainedCommand.requireProgram(command.getFirst());
         GateRules rules = new GateRules(maxRegression, judged(), repetitions, warmUps);

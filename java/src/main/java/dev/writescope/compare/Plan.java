@@ -18,7 +18,6 @@ final class Plan {
 
     private final int[][] draws;
     private final boolean runs;
-    private final int independent;
     private final double widening;
     private final double freedom;
 
@@ -29,12 +28,11 @@ final class Plan {
         this.parts = parts;
         this.draws = draws;
         this.runs = runs;
-        this.independent = draws[0].length;
+        int independent = draws[0].length;
         // The mean that the parts are compared with is their own: they vary less around it than around the truth.
         int free = Math.max(1, independent - strata);
         this.widening = Math.sqrt((double) independent / free);
-        // Blocks overlap, which makes their variance as certain as half as many more would.
-        this.freedom = runs ? free : 1.5 * free;
+        this.freedom = free;
     }
 
     /** Segments are drawn, and the first of one recording together with the first of the other where plans agree. */

@@ -122,13 +122,14 @@ public final class Recorded {
      */
     public static final class Builder implements IntervalSink {
         private static final int MOST_SLOTS = 1_024;
-        private static final int FEWEST_SLOTS = 128;
+        private static final int FEWEST_SLOTS = 64;
         /** Of counts, so that two recordings fit into the smallest usual heap. */
         private static final long BUDGET_BYTES = 128L << 20;
 
         private static final int OBJECT_BYTES = 40;
 
         private final String name;
+        private final long budgetBytes;
         private final Timeline timeline = new Timeline();
         private final Map<Subject, Samples> samples = new LinkedHashMap<>();
         private final Map<Subject, Place> places = new LinkedHashMap<>();
@@ -144,7 +145,12 @@ public final class Recorded {
 
         /** @param name what to call it in messages: a file as the user named it */
         public Builder(String name) {
+            this(name, BUDGET_BYTES);
+        }
+
+        Builder(String name, long budgetBytes) {
             this.name = name;
+            this.budgetBytes = budgetBytes;
         }
 
         /** Of several runs the first tells what they are about. */
@@ -168,7 +174,7 @@ public final class Recorded {
                     add(slot, series);
                 }
             }
-            if (timeline.size() > MOST_SLOTS || (bytes > BUDGET_BYTES && timeline.size() > FEWEST_SLOTS)) {
+            if (timeline.size() > MOST_SLOTS || (bytes > budgetBytes && timeline.size() > FEWEST_SLOTS)) {
                 coarsen();
             }
         }

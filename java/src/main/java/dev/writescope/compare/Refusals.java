@@ -119,8 +119,8 @@ final class Refusals {
         if (events > 0) {
             add(
                     operation,
-                    events + " " + operation.label() + " events were lost in " + name(recorded)
-                            + ", perhaps the slow ones: record again");
+                    events + " " + operation.label() + (events == 1 ? " event was" : " events were") + " lost in "
+                            + name(recorded) + ", perhaps the slow ones: record again");
         }
     }
 

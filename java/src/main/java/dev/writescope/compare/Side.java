@@ -140,22 +140,34 @@ final class Side {
             }
             rate[slot] = totals[slot] - samples.count() / seconds * rows[slot][cells.size()];
         }
+        // How much runs differ is seen when they are drawn: here only what happens within one.
+        int[] levels = timeline.segments() < Plan.RUNS ? new int[rows.length] : segments;
         for (int i = 0; i < QUANTILES.length; i++) {
             double[] above = cells.above(logs[i]);
             double[] excess = new double[rows.length];
-            double share = 0;
             for (int slot = 0; slot < rows.length; slot++) {
                 for (int cell = 0; cell < above.length; cell++) {
                     excess[slot] += above[cell] * rows[slot][cell];
                 }
-                share += excess[slot] / samples.count();
             }
-            for (int slot = 0; slot < rows.length; slot++) {
-                excess[slot] -= share * totals[slot];
-            }
+            level(excess, totals, levels);
             spread[i] = new Autocovariance(excess, segments);
         }
         spread[RATE] = new Autocovariance(rate, segments);
+    }
+
+    /** Takes from each slot what it would have if all slots of its level had the same share. */
+    private static void level(double[] excess, double[] totals, int[] levels) {
+        double[] excesses = new double[levels[levels.length - 1] + 1];
+        double[] operations = new double[excesses.length];
+        for (int slot = 0; slot < excess.length; slot++) {
+            excesses[levels[slot]] += excess[slot];
+            operations[levels[slot]] += totals[slot];
+        }
+        for (int slot = 0; slot < excess.length; slot++) {
+            int level = levels[slot];
+            excess[slot] -= operations[level] > 0 ? excesses[level] / operations[level] * totals[slot] : 0;
+        }
     }
 
     /**

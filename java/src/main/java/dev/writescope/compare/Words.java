@@ -1,5 +1,7 @@
 package dev.writescope.compare;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -26,14 +28,21 @@ final class Words {
     }
 
     static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.3g s", duration.toNanos() / 1e9);
+        return digits(duration.toNanos() / 1e9, 3) + " s";
     }
 
     static String perSecond(double rate) {
-        return String.format(Locale.ROOT, rate < 10 ? "%.2g/s" : "%.0f/s", rate);
+        return digits(rate, 3) + "/s";
     }
 
     static String percent(double share) {
-        return String.format(Locale.ROOT, share < 0.0995 ? "%.2g %%" : "%.0f %%", 100 * share);
+        return digits(100 * share, 2) + " %";
+    }
+
+    private static String digits(double value, int digits) {
+        return new BigDecimal(value)
+                .round(new MathContext(digits))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

@@ -47,19 +47,18 @@ final class Chunk {
     }
 
     void add(long second, TickCounts tick) {
-        int used = tick.used();
-        int most = (used + 1) * (1 + 2 * MOST_BYTES_PER_NUMBER);
+        int most = (tick.size() + 1) * (1 + 2 * MOST_BYTES_PER_NUMBER);
         if (length + most > data.length) {
             // Exact for what is small: most series are.
             data = Arrays.copyOf(data, Math.max(length + most, length * 5 / 4));
         }
         number((int) (second - start));
-        number(used);
-        int[] previous = {0};
-        tick.forEach((bucket, count) -> {
-            bucket(bucket - previous[0], count);
-            previous[0] = bucket;
-        });
+        number(tick.size());
+        int previous = 0;
+        for (int i = 0; i < tick.size(); i++) {
+            bucket(tick.bucket(i) - previous, tick.count(i));
+            previous = tick.bucket(i);
+        }
         samples += tick.total();
     }
 

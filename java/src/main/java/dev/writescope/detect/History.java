@@ -43,6 +43,10 @@ final class History {
         return bytes;
     }
 
+    long samples() {
+        return samples;
+    }
+
     /** When the oldest chunk began; {@code otherwise} if there is nothing. */
     long start(long otherwise) {
         Chunk first = coarse.isEmpty() ? fine.peekFirst() : coarse.peekFirst();

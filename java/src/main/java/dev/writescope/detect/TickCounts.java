@@ -5,22 +5,18 @@ import dev.writescope.latency.Latencies;
 import java.util.Arrays;
 
 /**
- * Latencies of one series counted in buckets a sixteenth of an octave wide, which are cheap to keep and fine enough to
- * judge by: a change of interest is four of them. Only the stretch of buckets that the series uses takes room.
+ * The latencies of one series in one tick, counted in buckets a sixteenth of an octave wide, which are cheap to keep and
+ * fine enough to judge by: a change of interest is four of them. Only buckets with values take room.
  */
 final class TickCounts implements Latencies.EachValue {
     static final Buckets BUCKETS = new Buckets(1);
     static final int SIZE = BUCKETS.of(Long.MAX_VALUE) + 1;
-    private static final int MARGIN = 16;
 
-    /** Counts of the buckets from {@link #base} on. */
-    private int[] counts = {};
+    /** In rising order, and how many values each has. */
+    private int[] buckets = new int[8];
 
-    private int base;
-    /** What is used of the counts; nothing if the first is not below the end. */
-    private int first = Integer.MAX_VALUE;
-
-    private int end;
+    private int[] counts = new int[8];
+    private int size;
     private int total;
 
     @Override
@@ -29,27 +25,25 @@ final class TickCounts implements Latencies.EachValue {
     }
 
     void add(int bucket, int count) {
-        if (bucket < base || bucket >= base + counts.length) {
-            widen(bucket);
+        int at = size > 0 && buckets[size - 1] == bucket ? size - 1 : Arrays.binarySearch(buckets, 0, size, bucket);
+        if (at < 0) {
+            at = -at - 1;
+            insert(at, bucket);
         }
-        int at = bucket - base;
         counts[at] += count;
-        first = Math.min(first, at);
-        end = Math.max(end, at + 1);
         total += count;
     }
 
-    private void widen(int bucket) {
-        int low = Math.max(0, counts.length == 0 ? bucket - MARGIN : Math.min(base, bucket - MARGIN));
-        int high = Math.min(SIZE, Math.max(base + counts.length, bucket + MARGIN));
-        int[] wider = new int[high - low];
-        System.arraycopy(counts, 0, wider, counts.length == 0 ? 0 : base - low, counts.length);
-        if (total > 0) {
-            first += base - low;
-            end += base - low;
+    private void insert(int at, int bucket) {
+        if (size == buckets.length) {
+            buckets = Arrays.copyOf(buckets, 2 * size);
+            counts = Arrays.copyOf(counts, 2 * size);
         }
-        counts = wider;
-        base = low;
+        System.arraycopy(buckets, at, buckets, at + 1, size - at);
+        System.arraycopy(counts, at, counts, at + 1, size - at);
+        buckets[at] = bucket;
+        counts[at] = 0;
+        size++;
     }
 
     int total() {
@@ -59,42 +53,27 @@ final class TickCounts implements Latencies.EachValue {
     /** Values in this bucket and those above it. */
     int from(int bucket) {
         int sum = 0;
-        for (int at = Math.max(first, bucket - base); at < end; at++) {
-            sum += counts[at];
+        for (int i = size - 1; i >= 0 && buckets[i] >= bucket; i--) {
+            sum += counts[i];
         }
         return sum;
     }
 
-    /** How many buckets are not empty. */
-    int used() {
-        int used = 0;
-        for (int at = first; at < end; at++) {
-            used += counts[at] == 0 ? 0 : 1;
-        }
-        return used;
+    /** How many buckets have values. */
+    int size() {
+        return size;
     }
 
-    /** Takes buckets and their counts. */
-    @FunctionalInterface
-    interface EachBucket {
-        void bucket(int bucket, int count);
+    int bucket(int at) {
+        return buckets[at];
     }
 
-    /** Those that are not empty, in rising order. */
-    void forEach(EachBucket taker) {
-        for (int at = first; at < end; at++) {
-            if (counts[at] > 0) {
-                taker.bucket(base + at, counts[at]);
-            }
-        }
+    int count(int at) {
+        return counts[at];
     }
 
     void clear() {
-        if (total > 0) {
-            Arrays.fill(counts, first, end, 0);
-        }
-        first = Integer.MAX_VALUE;
-        end = 0;
+        size = 0;
         total = 0;
     }
 }

@@ -2,7 +2,6 @@ package dev.writescope.gate;
 
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.compare.Verdict;
-import java.util.Arrays;
 import java.util.List;
 import org.HdrHistogram.AbstractHistogram;
 
@@ -11,10 +10,9 @@ import org.HdrHistogram.AbstractHistogram;
  *
  * <p>A repetition is one observation: operations within it depend on each other and on where the scheduler put
  * things, which differs from start to start far more than chance among thousands of operations does. So the figures are
- * means of the logarithm of each repetition's quantile, and the interval is Student's: of the differences within pairs
- * when two commands took turns, so that what slowly changes on the machine cancels out; Welch's when the baseline is
- * from another time. Both leave out the extreme eighth of the repetitions on either side (Yuen's trimmed means): one
- * that met a stall of the machine must not decide.
+ * medians of each repetition's quantile, and the interval is one of ranks ({@link RankInterval}): of the ratios within
+ * pairs when two commands took turns, so that what slowly changes on the machine cancels out; of the shift between the
+ * repetitions of both when the baseline is from another time.
  */
 final class RepeatedQuantile {
     /** Without so many operations beyond a quantile, in all and in each repetition, there is nothing to estimate. */
@@ -22,7 +20,7 @@ final class RepeatedQuantile {
 
     private static final double FEWEST_BEYOND_EACH = 2;
 
-    /** Two points always lie on a line. */
+    /** Fewer have no interval with any useful confidence. */
     static final int FEWEST_REPETITIONS = 3;
 
     private final double quantile;
@@ -77,19 +75,30 @@ final class RepeatedQuantile {
     QuantileChange change(double tail, double minimumEffect) {
         double[] first = logs(before);
         double[] second = logs(after);
-        long beforeNs = Math.round(Math.exp(mean(first)));
-        long afterNs = Math.round(Math.exp(mean(second)));
+        long beforeNs = Math.round(Math.exp(median(first)));
+        long afterNs = Math.round(Math.exp(median(second)));
         String obstacle = obstacle();
+        RankInterval interval = paired
+                ? RankInterval.ofPairs(differences(first, second), tail)
+                : RankInterval.ofShift(first, second, tail);
+        if (obstacle.isEmpty() && Double.isNaN(interval.low())) {
+            obstacle = "it is in " + first.length + " and " + second.length + " repetitions, more are needed";
+        }
         if (!obstacle.isEmpty()) {
             return new QuantileChange(
                     quantile, beforeNs, afterNs, Double.NaN, Double.NaN, Double.NaN, Verdict.NOT_ENOUGH_DATA, obstacle);
         }
-        double difference = paired ? mean(differences(first, second)) : mean(second) - mean(first);
-        double margin = paired ? pairedMargin(differences(first, second), tail) : welchMargin(first, second, tail);
-        double low = Math.exp(difference - margin);
-        double high = Math.exp(difference + margin);
+        double low = Math.exp(interval.low());
+        double high = Math.exp(interval.high());
         return new QuantileChange(
-                quantile, beforeNs, afterNs, Math.exp(difference), low, high, verdict(low, high, minimumEffect), "");
+                quantile,
+                beforeNs,
+                afterNs,
+                Math.exp(interval.middle()),
+                low,
+                high,
+                verdict(low, high, minimumEffect),
+                "");
     }
 
     private static Verdict verdict(double low, double high, double minimumEffect) {
@@ -110,53 +119,13 @@ final class RepeatedQuantile {
         return differences;
     }
 
-    private static double pairedMargin(double[] differences, double tail) {
-        return StudentT.exceededWith(tail, freedom(differences)) * Math.sqrt(varianceOfMean(differences));
-    }
-
-    private static double welchMargin(double[] first, double[] second, double tail) {
-        double one = varianceOfMean(first);
-        double other = varianceOfMean(second);
-        double sum = one + other;
-        double parts = one * one / freedom(first) + other * other / freedom(second);
-        double freedom = parts > 0 ? sum * sum / parts : freedom(first) + freedom(second);
-        return StudentT.exceededWith(tail, freedom) * Math.sqrt(sum);
-    }
-
-    /** How many of the values are left out on either side. */
-    private static int trimmed(double[] values) {
-        return values.length / 8;
-    }
-
-    private static double freedom(double[] values) {
-        return values.length - 2.0 * trimmed(values) - 1;
-    }
-
     private double[] logs(List<AbstractHistogram> arm) {
         return arm.stream()
                 .mapToDouble(each -> Math.log(Math.max(1.0, (double) each.getValueAtPercentile(100 * quantile))))
                 .toArray();
     }
 
-    private static double mean(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int out = trimmed(values);
-        return Arrays.stream(sorted, out, sorted.length - out).average().orElse(Double.NaN);
-    }
-
-    /** Of the trimmed mean; those left out count as if they were the outermost of the others. */
-    private static double varianceOfMean(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int out = trimmed(values);
-        Arrays.fill(sorted, 0, out, sorted[out]);
-        Arrays.fill(sorted, sorted.length - out, sorted.length, sorted[sorted.length - 1 - out]);
-        double mean = Arrays.stream(sorted).average().orElse(Double.NaN);
-        double squares = Arrays.stream(sorted)
-                .map(value -> (value - mean) * (value - mean))
-                .sum();
-        double kept = sorted.length - 2.0 * out;
-        return squares / (sorted.length - 1) * sorted.length / (kept * kept);
+    private static double median(double[] values) {
+        return RankInterval.ofPairs(values, 1).middle();
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class FailsafeJudge implements Judge {
     private final Supplier<? extends Judge> maker;
     private @Nullable Judge judge;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     /** One that is made by {@code maker} when it is needed. */
     public FailsafeJudge(Supplier<? extends Judge> maker) {
@@ -39,7 +39,7 @@ public final class FailsafeJudge implements Judge {
                 judge = maker.get();
             }
             return List.copyOf(judge.judge(interval));
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | OutOfMemoryError defect) {
             failure = defect;
             judge = NONE;
             return List.of();

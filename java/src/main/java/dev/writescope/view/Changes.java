@@ -1,5 +1,6 @@
 package dev.writescope.view;
 
+import dev.writescope.compare.Comparison;
 import dev.writescope.compare.ComparisonRules;
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.compare.RateChange;
@@ -70,10 +71,11 @@ final class Changes {
         };
     }
 
-    /** The verdict with its reason. */
-    static String verdict(QuantileChange change, ComparisonRules rules) {
-        String verdict = verdict(change.verdict(), rules);
-        return change.reason().isEmpty() ? verdict : verdict + ": " + change.reason();
+    /** The verdict with its reason, unless that is told for all. */
+    static String verdict(QuantileChange change, Comparison comparison) {
+        String verdict = verdict(change.verdict(), comparison.rules());
+        boolean told = change.reason().isEmpty() || comparison.refusals().contains(change.reason());
+        return told ? verdict : verdict + ": " + change.reason();
     }
 
     /** The smallest change of interest: {@code 10 %}. */

@@ -1,7 +1,6 @@
 package dev.writescope.view;
 
 import dev.writescope.compare.Comparison;
-import dev.writescope.compare.ComparisonRules;
 import dev.writescope.compare.OtherChange;
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.compare.SubjectComparison;
@@ -71,7 +70,7 @@ public final class ComparisonJunit {
                 test(
                         one.subject().container(),
                         Changes.operation(one.subject()) + " " + Changes.quantile(change.quantile()));
-                outcome(change, comparison.rules());
+                outcome(change);
             }
         }
         xml.element("system-out", Headline.of(comparison)).newLine();
@@ -104,15 +103,15 @@ public final class ComparisonJunit {
         xml.open("testcase", "classname", group, "name", name, "time", "0");
     }
 
-    private void outcome(QuantileChange change, ComparisonRules rules) throws IOException {
+    private void outcome(QuantileChange change) throws IOException {
         switch (change.verdict()) {
             case REGRESSED -> told("failure", "regression", figures(change));
             case NOT_ENOUGH_DATA ->
-                xml.empty("skipped", "message", Changes.verdict(change, rules))
+                xml.empty("skipped", "message", Changes.verdict(change, comparison))
                         .close()
                         .newLine();
             case IMPROVED, NO_CHANGE ->
-                xml.element("system-out", Changes.verdict(change, rules) + ": " + figures(change))
+                xml.element("system-out", Changes.verdict(change, comparison) + ": " + figures(change))
                         .close()
                         .newLine();
         }

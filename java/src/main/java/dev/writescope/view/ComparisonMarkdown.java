@@ -1,7 +1,6 @@
 package dev.writescope.view;
 
 import dev.writescope.compare.Comparison;
-import dev.writescope.compare.ComparisonRules;
 import dev.writescope.compare.OtherChange;
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.compare.RecordingFacts;
@@ -29,21 +28,21 @@ public final class ComparisonMarkdown {
     private static final String COLON = "\u0080";
 
     private final StringBuilder out = new StringBuilder();
-    private final ComparisonRules rules;
+    private final Comparison comparison;
 
-    private ComparisonMarkdown(ComparisonRules rules) {
-        this.rules = rules;
+    private ComparisonMarkdown(Comparison comparison) {
+        this.comparison = comparison;
     }
 
     /** Writes UTF-8; does not close {@code out}. */
     public static void write(Comparison comparison, OutputStream out) throws IOException {
-        ComparisonMarkdown markdown = new ComparisonMarkdown(comparison.rules());
-        markdown.document(comparison);
+        ComparisonMarkdown markdown = new ComparisonMarkdown(comparison);
+        markdown.document();
         out.write(markdown.out.toString().getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
 
-    private void document(Comparison comparison) {
+    private void document() {
         line("**" + mark(comparison.verdict()) + " " + text(Headline.of(comparison)) + "**");
         for (String refusal : comparison.refusals()) {
             line("");
@@ -59,8 +58,8 @@ public final class ComparisonMarkdown {
         facts("before", comparison.before());
         facts("after", comparison.after());
         line("");
-        line("Intervals hold together with " + Changes.confidence(rules)
-                + " confidence; the smallest change of interest" + " is " + Changes.effect(rules) + ".");
+        line("Intervals hold together with " + Changes.confidence(comparison.rules())
+                + " confidence; the smallest change of interest" + " is " + Changes.effect(comparison.rules()) + ".");
     }
 
     private void verdicts(List<SubjectComparison> subjects) {
@@ -107,7 +106,7 @@ public final class ComparisonMarkdown {
         line("| " + name + " | " + Changes.quantile(change.quantile()) + " | " + Changes.latency(change.beforeNs())
                 + " | " + Changes.latency(change.afterNs()) + " | " + Changes.percent(change.ratio()) + " | "
                 + Changes.interval(change.low(), change.high()) + " | " + mark(change.verdict()) + " "
-                + text(Changes.verdict(change, rules)) + " |");
+                + text(Changes.verdict(change, comparison)) + " |");
     }
 
     private void changes(List<OtherChange> changes) {

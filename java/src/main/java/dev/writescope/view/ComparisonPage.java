@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 public final class ComparisonPage {
     /** In the table; the rest is counted. */
-    private static final int MOST_SUBJECTS = 250;
+    private static final int MOST_SUBJECTS = 100;
 
     private static final int MOST_NAMES = 50;
 
@@ -169,7 +169,7 @@ public final class ComparisonPage {
             html.open("td");
             forest.draw(change, html);
             html.close();
-            html.element("td", Changes.verdict(change, comparison.rules()), "class", style(change.verdict()));
+            html.element("td", Changes.verdict(change, comparison), "class", style(change.verdict()));
             html.close().newLine().open("tr");
         }
         rate(compared);

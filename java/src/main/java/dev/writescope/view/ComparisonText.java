@@ -72,9 +72,7 @@ public record ComparisonText(boolean colour, boolean all) {
                 .number("AFTER", change -> cell(change.afterNs()))
                 .number("CHANGE", change -> Changes.percent(change.ratio()))
                 .number("BETWEEN", change -> Changes.interval(change.low(), change.high()))
-                .text(
-                        "",
-                        change -> coloured(Printable.of(Changes.verdict(change, comparison.rules())), change.verdict()))
+                .text("", change -> coloured(Printable.of(Changes.verdict(change, comparison)), change.verdict()))
                 .print(one.quantiles(), out);
         out.append("  operations  ").append(Changes.rates(one.rate()));
         if (one.before().errors() + one.after().errors() > 0) {

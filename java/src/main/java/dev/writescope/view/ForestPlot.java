@@ -53,7 +53,7 @@ record ForestPlot(double reach, double effect) {
             line(html, "interval", x(change.high()), x(change.high()), middle - 4, middle + 4);
         }
         if (Changes.isEstimated(change)) {
-            html.open("circle", "cx", at(x(change.ratio())), "cy", at(HEIGHT / 2), "r", "3.5")
+            html.open("circle", "cx", at(x(change.ratio())), "cy", at(HEIGHT / 2), "r", "2.5")
                     .close();
         }
         html.close();

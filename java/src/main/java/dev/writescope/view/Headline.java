@@ -22,25 +22,31 @@ final class Headline {
         };
     }
 
+    /** Where something regressed, what improved is told too: both are needed to judge a change. */
     private static String changed(Comparison comparison, Verdict verdict) {
-        List<SubjectComparison> changed = with(comparison, verdict);
+        String sentence = clearest(comparison, verdict, with(comparison, verdict));
+        List<SubjectComparison> improved = with(comparison, Verdict.IMPROVED);
+        return verdict == Verdict.IMPROVED || improved.isEmpty()
+                ? sentence
+                : sentence + "; but " + clearest(comparison, Verdict.IMPROVED, improved);
+    }
+
+    private static String clearest(Comparison comparison, Verdict verdict, List<SubjectComparison> changed) {
         SubjectComparison first = changed.stream()
                 .max(Comparator.comparing(
                                 (SubjectComparison one) -> one.subject().operation() != Operation.BLOCK)
                         .thenComparingDouble(
                                 one -> Changes.telling(one).map(Changes::size).orElse(0.0)))
                 .orElseThrow();
-        String word = verdict == Verdict.REGRESSED ? "regressed" : "improved";
         String name = Changes.name(first.subject());
+        String word = Changes.verdict(verdict, comparison.rules());
         String sentence = Changes.telling(first)
                 .map(change -> name + " " + Changes.quantile(change.quantile()) + " " + word + " from "
                         + Changes.latency(change.beforeNs()) + " to " + Changes.latency(change.afterNs()) + ": "
                         + by(change))
                 .orElse(name + " " + word);
         int others = changed.size() - 1;
-        return others == 0
-                ? sentence
-                : sentence + "; " + others + (others == 1 ? " other " : " others ") + word + " too";
+        return others == 0 ? sentence : sentence + ", and " + others + (others == 1 ? " other" : " others");
     }
 
     /** What processes wait for is told as a factor when it is large, else in percent. */

@@ -311,12 +311,18 @@
     select.append(element("option", "", subject.name + ": " + subject.verdict));
   }
   if (subjects.length === 1) select.closest("p").hidden = true;
-  select.addEventListener("change", draw);
+  // A link to the page with #2 behind it shows the third.
+  const linked = Number.parseInt(location.hash.slice(1), 10);
+  if (linked > 0 && linked < subjects.length) select.selectedIndex = linked;
+  select.addEventListener("change", () => {
+    history.replaceState(null, "", "#" + select.selectedIndex);
+    draw();
+  });
   for (const link of document.querySelectorAll("a[data-subject]")) {
     link.addEventListener("click", event => {
       event.preventDefault();
       select.selectedIndex = +link.dataset.subject;
-      draw();
+      select.dispatchEvent(new Event("change"));
       charts.closest("section").scrollIntoView();
       if (!select.closest("p").hidden) select.focus();
     });

@@ -44,6 +44,21 @@ class RecordedTest {
     }
 
     @Test
+    void what_does_not_fit_into_memory_is_kept_in_coarser_slots() {
+        Scene scene = Scene.before().fsyncs("db", 1e6);
+        SplittableRandom random = new SplittableRandom(3);
+        Recorded.Builder builder = new Recorded.Builder("before.hlog", 20_011);
+        builder.start(scene.startOfRun());
+        for (int i = 0; i < 997; i++) {
+            builder.interval(scene.interval(i, random));
+        }
+        Recorded recorded = builder.build();
+        assertThat(recorded.timeline().size()).isBetween(32, 128);
+        assertThat(recorded.samples(FSYNC_OF_DB).count()).isEqualTo(211L * 997);
+        assertThat(total(recorded.samples(FSYNC_OF_DB), recorded.timeline())).isEqualTo(211L * 997);
+    }
+
+    @Test
     void a_pause_starts_a_segment_and_no_slot_spans_it() {
         Recorded recorded = Scene.before().fsyncs("db", 1e6).runs(7, 307, 311, 3);
         assertThat(recorded.segments()).isEqualTo(7);

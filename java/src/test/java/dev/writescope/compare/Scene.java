@@ -17,18 +17,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /** A recording in the making: some series of lognormal latencies, and how the run went. */
 final class Scene {
     static final Instant SIX = Instant.parse("2026-11-24T06:00:00Z");
-    private static final double SIGMA = 0.4;
 
     final String file;
     Instant start;
     String host = "node-7";
     String kernel = "6.12.0";
     int digits = 2;
+    double sigma = 0.4;
+    /** What latencies are multiplied with in each second since the start. */
+    IntToDoubleFunction factorOfSecond = _ -> 1;
+
     Duration interval = Duration.ofSeconds(1);
     Losses lost = Losses.NONE;
     List<Coverage> coverage = List.of(
@@ -115,7 +119,7 @@ final class Scene {
     Interval interval(int number, SplittableRandom random) {
         List<SeriesInterval> series = new ArrayList<>();
         for (Source source : sources) {
-            SeriesInterval one = series(source, random);
+            SeriesInterval one = series(source, number, random);
             if (one.count() > 0) {
                 series.add(one);
             }
@@ -128,12 +132,13 @@ final class Scene {
                 number == 0 ? lost : Losses.NONE);
     }
 
-    private SeriesInterval series(Source source, SplittableRandom random) {
+    private SeriesInterval series(Source source, int number, SplittableRandom random) {
         Histogram histogram = new Histogram(digits);
         double expected = source.perSecond * interval.toNanos() / 1e9;
         int count = (int) (expected + random.nextDouble());
+        double median = source.medianNs * factorOfSecond.applyAsDouble(number);
         for (int i = 0; i < count; i++) {
-            histogram.recordValue((long) Math.max(1, source.medianNs * Math.exp(SIGMA * random.nextGaussian())));
+            histogram.recordValue((long) Math.max(1, median * Math.exp(sigma * random.nextGaussian())));
         }
         return new SeriesInterval(
                 new SeriesKey(source.container, 7, source.kind, Stage.TOTAL, source.place),

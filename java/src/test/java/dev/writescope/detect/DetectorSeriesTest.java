@@ -49,7 +49,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void cgroupsKindsAndMountsOfAContainersOperationAreJudgedTogether() {
+    void cgroups_kinds_and_mounts_of_a_containers_operation_are_judged_together() {
         SeriesKey first = inCgroup(101);
         SeriesKey second = Stream.key(first.container(), Kind.FDATASYNC, Stage.TOTAL, "/log");
         run(QUIET, _ -> List.of(of(first, 251, 1), of(inCgroup(103), 3, 1), of(second, 251, 1)));
@@ -63,7 +63,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void blockRequestsAreJudgedByKindSoThatAnotherMixIsNoChange() {
+    void block_requests_are_judged_by_kind_so_that_another_mix_is_no_change() {
         SeriesKey reads = Stream.key("db", Kind.BLOCK_READ);
         SeriesKey flushes = Stream.key("db", Kind.BLOCK_FLUSH);
         run(QUIET, _ -> List.of(of(reads, 499, 1), of(flushes, 53, 20)));
@@ -74,7 +74,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void fsyncAndWriteAreJudgedApart() {
+    void fsync_and_write_are_judged_apart() {
         SeriesKey fsyncs = Stream.key("db", Kind.FSYNC);
         SeriesKey writes = Stream.key("db", Kind.BUFFERED);
         run(QUIET, _ -> List.of(of(fsyncs, 53, 20), of(writes, 499, 1)));
@@ -83,7 +83,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void eachMountIsJudgedByItselfIfAskedFor() {
+    void each_mount_is_judged_by_itself_if_asked_for() {
         Stream apart = new Stream(PER_MOUNT, 107);
         SeriesKey data = Stream.key(Stream.container("db"), Kind.FSYNC, Stage.TOTAL, "/data");
         SeriesKey log = Stream.key(Stream.container("db"), Kind.FSYNC, Stage.TOTAL, "/log");
@@ -100,7 +100,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void stagesOfARequestAndRequestsWithoutAnOwnerAreNotJudged() {
+    void stages_of_a_request_and_requests_without_an_owner_are_not_judged() {
         SeriesKey queue = Stream.key(Stream.container("db"), Kind.BLOCK_WRITE, Stage.QUEUE, "");
         SeriesKey nobody = Stream.key(Container.UNATTRIBUTED, Kind.BLOCK_WRITE, Stage.TOTAL, "");
         run(QUIET, _ -> List.of(of(queue, 499, 1), of(nobody, 499, 1)));
@@ -110,7 +110,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void eachServiceOfTheHostIsAnOwnerAsInTheViews() {
+    void each_service_of_the_host_is_an_owner_as_in_the_views() {
         SeriesKey cron = Stream.key(Container.host("cron.service"), Kind.FSYNC, Stage.TOTAL, "/");
         SeriesKey journal = Stream.key(Container.host("systemd-journald.service"), Kind.FSYNC, Stage.TOTAL, "/");
         run(QUIET, _ -> List.of(of(cron, 251, 1), of(journal, 251, 1)));
@@ -122,7 +122,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void everySeriesThatGetsWorseIsFlagged() {
+    void every_series_that_gets_worse_is_flagged() {
         List<SeriesKey> keys =
                 List.of(Stream.key("a", Kind.FSYNC), Stream.key("b", Kind.FSYNC), Stream.key("c", Kind.BUFFERED));
         run(QUIET, _ -> keys.stream().map(key -> of(key, 97, 1)).toList());
@@ -131,7 +131,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void aSeriesIsForgottenAfterAnHourOfSilence() {
+    void a_series_is_forgotten_after_an_hour_of_silence() {
         SeriesKey gone = Stream.key("gone", Kind.FSYNC);
         run(61, _ -> List.of(of(gone, 5, 1), of(stream.key, 5, 1)));
         run(3_500, _ -> List.of(of(stream.key, 1, 1)));
@@ -141,7 +141,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void thePastOfAllSeriesFitsIntoTheMemoryForIt() {
+    void the_past_of_all_series_fits_into_the_memory_for_it() {
         long most = 1 << 20;
         Stream tight = new Stream(new Detector(DetectorSettings.DEFAULT, most), 109);
         List<SeriesInterval> samples = new ArrayList<>();
@@ -164,7 +164,7 @@ class DetectorSeriesTest {
     }
 
     @Test
-    void aReplayFindsWhatWasFoundLive(@TempDir Path directory) throws IOException {
+    void a_replay_finds_what_was_found_live(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("run.hlog");
         List<Regression> live = new ArrayList<>();
         Instant now = Stream.START;

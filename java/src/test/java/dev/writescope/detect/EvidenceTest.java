@@ -3,103 +3,69 @@ package dev.writescope.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Scale;
-import net.jqwik.api.constraints.Size;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class EvidenceTest {
     private static final double LOG_ALARM = Math.log(864_000);
-    /** So high that no tick is limited. */
-    private static final double UNLIMITED = 1e6;
 
-    private static final Tail TAIL = new Tail(4_000_000, 300, 0.013, 1);
-
-    /** The Shiryaev–Roberts statistic as its definition has it: a sum over all times at which the change may have come. */
-    private static double byDefinition(List<Integer> exceeding, int samples, Tail tail, int seconds) {
-        double sum = 0;
-        for (double times : new double[] {1.5, 2, 4, 8, 16}) {
-            double odds = times * tail.share() / (1 - tail.share());
-            double share = odds / (1 + odds);
-            for (int change = 0; change < exceeding.size(); change++) {
-                double likelihoodRatio = 1;
-                for (int k : exceeding.subList(change, exceeding.size())) {
-                    double tick =
-                            Math.pow(share / tail.share(), k) * Math.pow((1 - share) / (1 - tail.share()), samples - k);
-                    likelihoodRatio *= Math.pow(tick, 1 / tail.overdispersion());
-                }
-                sum += seconds * likelihoodRatio;
+    @Test
+    void it_is_the_mean_of_the_alternatives_shiryaev_roberts_statistics() {
+        Evidence evidence = new Evidence(Level.P99, new Tail(1, 1, 0.01, 1), LOG_ALARM);
+        double[] expected = new double[5];
+        int[] exceeding = {1, 0, 2, 1, 3};
+        double value = 0;
+        for (int i = 0; i < exceeding.length; i++) {
+            value = evidence.add(i, 1, 100, exceeding[i], LOG_ALARM);
+            double sum = 0;
+            double[] multiples = {1.5, 2, 4, 8, 16};
+            for (int a = 0; a < 5; a++) {
+                double odds = multiples[a] * 0.01 / 0.99;
+                double share = odds / (1 + odds);
+                double ratio =
+                        Math.pow(share / 0.01, exceeding[i]) * Math.pow((1 - share) / 0.99, 100.0 - exceeding[i]);
+                expected[a] = (expected[a] + 1) * ratio;
+                sum += expected[a];
             }
+            assertThat(value).isCloseTo(sum / 5, within(1e-9 * sum)); // so little that no token is missed
         }
-        return sum / 5;
-    }
-
-    @Property(tries = 200)
-    void theRecursionIsTheSumOverAllTimesOfTheChange(
-            @ForAll @Size(min = 1, max = 13) List<@IntRange(min = 0, max = 7) Integer> exceeding,
-            @ForAll @DoubleRange(min = 0.001, max = 0.6) @Scale(4) double share,
-            @ForAll @DoubleRange(min = 1, max = 11) double overdispersion,
-            @ForAll @IntRange(min = 1, max = 17) int seconds) {
-        Tail tail = new Tail(4_000_000, 300, share, overdispersion);
-        Evidence evidence = new Evidence(Level.P99, tail, UNLIMITED);
-        double got = 0;
-        for (int i = 0; i < exceeding.size(); i++) {
-            got = evidence.add((long) i * seconds, seconds, 7, exceeding.get(i), UNLIMITED);
-        }
-        double expected = byDefinition(exceeding, 7, tail, seconds);
-        assertThat(got).isCloseTo(expected, within(1e-9 * expected));
+        assertThat(evidence.value()).isEqualTo(value);
     }
 
     @Test
-    void oneBurstGivesAQuarterOfWhatAnAlarmNeeds() {
-        Evidence evidence = new Evidence(Level.P99, TAIL, LOG_ALARM);
-        assertThat(evidence.add(0, 1, 997, 997, LOG_ALARM)).isCloseTo(Math.pow(864_000, 0.25), within(1e-6));
+    void one_tick_gives_no_more_than_the_burst_that_is_allowed() {
+        Evidence evidence = new Evidence(Level.P99, new Tail(1, 1, 0.01, 1), LOG_ALARM);
+        double value = evidence.add(0, 1, 5_000, 5_000, LOG_ALARM);
+        assertThat(Math.log(value)).isCloseTo(Level.P99.burst * LOG_ALARM, within(1e-9));
     }
 
     @Test
-    void anAlarmNeedsSixteenSecondsHoweverBadTheyAre() {
-        Evidence evidence = new Evidence(Level.P99, TAIL, LOG_ALARM);
-        int seconds = 1;
-        while (evidence.add(seconds, 1, 997, 997, LOG_ALARM) < 864_000) {
-            seconds++;
+    void under_the_null_the_mean_is_no_more_than_the_number_of_ticks() {
+        SplittableRandom random = new SplittableRandom(7);
+        int runs = 4_000;
+        double sum = 0;
+        for (int run = 0; run < runs; run++) {
+            Evidence evidence = new Evidence(Level.P90, new Tail(1, 1, 0.1, 1), LOG_ALARM);
+            double value = 0;
+            for (int tick = 0; tick < 20; tick++) {
+                int exceeding = 0;
+                for (int i = 0; i < 10; i++) {
+                    exceeding += random.nextDouble() < 0.1 ? 1 : 0;
+                }
+                value = evidence.add(tick, 1, 10, exceeding, LOG_ALARM);
+            }
+            sum += value;
         }
-        // 0.25 at once and 0.05 in each of 15 more; that R grows by a second each time saves less than one.
-        assertThat(seconds).isBetween(15, 16);
+        // 20 by theory, less what the tokens hold back and what the few that reach far miss in 4 000 runs.
+        assertThat(sum / runs).isBetween(2.0, 22.0);
     }
 
     @Test
-    void itBeganWhenTheCountsBeganToBeHigh() {
-        Evidence evidence = new Evidence(Level.P99, TAIL, LOG_ALARM);
-        for (int second = 0; second < 300; second++) {
-            evidence.add(second, 1, 499, 6, LOG_ALARM);
+    void since_is_where_the_run_of_exceedances_began() {
+        Evidence evidence = new Evidence(Level.P99, new Tail(1, 1, 0.01, 1), LOG_ALARM);
+        for (int tick = 0; tick < 40; tick++) {
+            evidence.add(tick, 1, 100, tick < 23 ? 0 : 9, LOG_ALARM);
         }
-        for (int second = 300; second < 317; second++) {
-            evidence.add(second, 1, 499, 31, LOG_ALARM);
-        }
-        assertThat(evidence.since()).isEqualTo(300);
-    }
-
-    @Test
-    void whatVariesMoreByItselfSpeaksLess() {
-        Evidence plain = new Evidence(Level.P99, TAIL, UNLIMITED);
-        Evidence overdispersed = new Evidence(Level.P99, TAIL.withOverdispersion(7, TAIL.share()), UNLIMITED);
-        assertThat(Math.log(plain.add(0, 1, 499, 31, UNLIMITED)))
-                .isGreaterThan(3 * Math.log(overdispersed.add(0, 1, 499, 31, UNLIMITED)));
-    }
-
-    @Property(tries = 200)
-    void noSingleTickReachesAnAlarmHoweverLongItWas(
-            @ForAll @IntRange(min = 1, max = 100_003) int samples,
-            @ForAll @DoubleRange(min = 0, max = 1) double part,
-            @ForAll @DoubleRange(min = 0.1, max = 3_607) double seconds,
-            @ForAll @DoubleRange(min = 600, max = 1e9) double alarm,
-            @ForAll Level level) {
-        Evidence evidence = new Evidence(level, TAIL, Math.log(alarm));
-        assertThat(evidence.add(0, seconds, samples, (int) (part * samples), Math.log(alarm)))
-                .isLessThan(alarm);
+        assertThat(evidence.since()).isBetween(22L, 24L);
     }
 }

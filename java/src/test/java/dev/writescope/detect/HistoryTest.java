@@ -4,133 +4,77 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.Provide;
 
 class HistoryTest {
-    private final History history = new History();
+    private static void add(History history, long second, List<Long> latencies) {
+        TickCounts tick = new TickCounts();
+        latencies.forEach(latency -> tick.values(latency, 1 + latency % 300));
+        history.add(second, tick);
+    }
 
-    private record Entry(long second, int seconds, Map<Integer, Integer> counts) {}
-
-    private List<Entry> entries(long from, long to) {
-        List<Entry> all = new ArrayList<>();
-        history.forEach(from, to, (second, seconds, size, buckets, counts) -> {
-            Map<Integer, Integer> entry = new TreeMap<>();
+    private static List<String> ticks(History history, long from, long to) {
+        List<String> ticks = new ArrayList<>();
+        history.forEach(from, to, (second, _, size, buckets, counts) -> {
+            StringBuilder text = new StringBuilder(second + ":");
             for (int i = 0; i < size; i++) {
-                entry.put(buckets[i], counts[i]);
+                text.append(' ').append(buckets[i]).append('x').append(counts[i]);
             }
-            all.add(new Entry(second, seconds, entry));
+            ticks.add(text.toString());
         });
-        return all;
+        return ticks;
     }
 
-    private static Map<Integer, Integer> counts(TickCounts tick) {
-        Map<Integer, Integer> counts = new TreeMap<>();
-        tick.forEach(counts::put);
-        return counts;
-    }
-
-    /** So many seconds of a series that uses so many buckets. */
-    private Map<Integer, Integer> fill(int seconds, int values) {
-        SplittableRandom random = new SplittableRandom(11);
-        Map<Integer, Integer> sums = new TreeMap<>();
-        for (int second = 0; second < seconds; second++) {
-            TickCounts tick = new TickCounts();
-            for (int i = 0; i < values; i++) {
-                tick.values((long) (1e6 * Math.exp(random.nextGaussian())), 1);
-            }
-            history.add(second, tick);
-            tick.forEach((bucket, count) -> sums.merge(bucket, count, Integer::sum));
-        }
-        return sums;
-    }
-
-    private Map<Integer, Integer> sums() {
-        Map<Integer, Integer> sums = new TreeMap<>();
-        entries(Long.MIN_VALUE, Long.MAX_VALUE)
-                .forEach(entry -> entry.counts.forEach((bucket, count) -> sums.merge(bucket, count, Integer::sum)));
-        return sums;
+    @Provide
+    Arbitrary<List<List<Long>>> latencies() {
+        return Arbitraries.longs()
+                .between(0, 3_600_000_000_000L)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(40)
+                .list()
+                .ofMaxSize(200);
     }
 
     @Property(tries = 200)
-    void newTicksComeBackAsTheyWere(
-            @ForAll @Size(min = 1, max = 31)
-                    List<@Size(min = 1, max = 40) List<@LongRange(min = 0, max = 90_000_000_000L) Long>> ticks,
-            @ForAll @IntRange(min = 1, max = 1_000_003) int times,
-            @ForAll @IntRange(min = 1, max = 29) int apart) {
-        History fresh = new History();
-        List<Entry> expected = new ArrayList<>();
-        for (int i = 0; i < ticks.size(); i++) {
-            TickCounts tick = new TickCounts();
-            ticks.get(i).forEach(value -> tick.values(value, times));
-            fresh.add((long) i * apart, tick);
-            expected.add(new Entry((long) i * apart, 1, counts(tick)));
+    void what_is_read_is_what_was_added(@ForAll("latencies") List<List<Long>> run) {
+        History history = new History();
+        List<String> expected = new ArrayList<>();
+        long samples = 0;
+        for (int i = 0; i < run.size(); i++) {
+            long second = 3L * i;
+            add(history, second, run.get(i));
+            TreeMap<Integer, Long> counts = new TreeMap<>();
+            run.get(i).forEach(latency -> counts.merge(TickCounts.BUCKETS.of(latency), 1 + latency % 300, Long::sum));
+            StringBuilder text = new StringBuilder(second + ":");
+            counts.forEach((bucket, count) ->
+                    text.append(' ').append(bucket).append('x').append(count));
+            expected.add(text.toString());
+            samples += counts.values().stream().mapToLong(Long::longValue).sum();
         }
-        List<Entry> got = new ArrayList<>();
-        fresh.forEach(0, Long.MAX_VALUE, (second, seconds, size, buckets, counts) -> {
-            Map<Integer, Integer> entry = new TreeMap<>();
-            for (int i = 0; i < size; i++) {
-                entry.put(buckets[i], counts[i]);
-            }
-            got.add(new Entry(second, seconds, entry));
-        });
-        assertThat(got).isEqualTo(expected);
-    }
-
-    @Test
-    void oldTicksAreAddedUpInBlocksAndNothingGetsLost() {
-        Map<Integer, Integer> sums = fill(4_001, 23);
-        assertThat(sums()).isEqualTo(sums);
-        List<Entry> all = entries(0, 4_001);
-        assertThat(all.getFirst().seconds).isEqualTo(History.BLOCK_SECONDS);
-        assertThat(all.getLast().seconds).isEqualTo(1);
-        assertThat(all).extracting(Entry::second).isSorted().doesNotHaveDuplicates();
-        assertThat(all).hasSizeLessThan(4_001 / 3);
-    }
-
-    @Test
-    void onlyTheStretchThatIsAskedForIsGiven() {
-        fill(211, 3);
-        assertThat(entries(61, 83))
-                .hasSize(22)
-                .first()
-                .extracting(Entry::second)
-                .isEqualTo(61L);
-    }
-
-    @Test
-    void whatIsOldIsForgottenUnlessTooLittleWouldBeLeft() {
-        fill(7_001, 5);
-        history.forgetBefore(5_000, 7_001 * 5);
-        assertThat(entries(0, 7_001).getFirst().second).isZero();
-        history.forgetBefore(5_000, 101);
-        assertThat(entries(0, 7_001).getFirst().second).isBetween(4_000L, 5_000L);
-        history.forgetBefore(50_000, 0);
-        assertThat(entries(0, 7_001)).isEmpty();
+        assertThat(ticks(history, 0, Long.MAX_VALUE)).isEqualTo(expected);
+        assertThat(history.samples()).isEqualTo(samples);
+        history.forgetBefore(Long.MAX_VALUE, 0);
         assertThat(history.bytes()).isZero();
+        assertThat(history.samples()).isZero();
     }
 
-    @Test
-    void aQuietSeriesNeedsLittle() {
-        fill(4_000, 5);
-        assertThat(history.bytes()).isLessThan(28_000);
-    }
-
-    @Test
-    void underPressureItMakesDoWithLessButKeepsTenMinutes() {
-        fill(7_001, 23);
-        long before = history.bytes();
-        history.shrinkTo(before / 2);
-        assertThat(history.bytes()).isBetween(before / 4, before / 2);
-        history.shrinkTo(0);
-        assertThat(7_001 - history.start(7_001)).isBetween(600L, 1_200L);
-        assertThat(entries(6_940, 7_001)).extracting(Entry::seconds).containsOnly(1);
+    @Property(tries = 50)
+    void a_stretch_has_its_ticks_and_no_others(@ForAll("latencies") List<List<Long>> run) {
+        History history = new History();
+        for (int i = 0; i < run.size(); i++) {
+            add(history, i, run.get(i));
+        }
+        long from = run.size() / 3;
+        long to = 2L * run.size() / 3;
+        assertThat(ticks(history, from, to))
+                .hasSize((int) (to - from))
+                .allSatisfy(tick -> assertThat(Long.parseLong(tick.substring(0, tick.indexOf(':'))))
+                        .isBetween(from, to - 1));
     }
 }

@@ -3,6 +3,8 @@ package dev.writescope.latency;
 import dev.writescope.container.Container;
 import dev.writescope.container.IdSpace;
 import dev.writescope.container.Mount;
+import dev.writescope.detect.Detector;
+import dev.writescope.detect.DetectorSettings;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
 import dev.writescope.probe.Stage;
@@ -17,8 +19,8 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what 1 000 containers do with three operations on two mounts each, through the real recorder and sinks'
- * thread, and prints the peak of its resident memory in KiB. Run in a process of its own.
+ * Records and judges what 1 000 containers do with three operations on two mounts each, through the real recorder and
+ * sinks' thread, and prints the peak of its resident memory in KiB. Run in a process of its own.
  */
 final class ThousandContainers {
     private static final int CONTAINERS = 1000;
@@ -41,7 +43,8 @@ final class ThousandContainers {
         };
         IntervalRecorder recorder = new IntervalRecorder(2, Duration.ofSeconds(1), names);
         BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(4);
-        SinkRunner sinks = new SinkRunner(List.of(), Judge.NONE, recorder.pool(), pending, recorder::key, () -> {});
+        Judge judge = new Detector(new DetectorSettings(1, Duration.ofSeconds(11), true));
+        SinkRunner sinks = new SinkRunner(List.of(), judge, recorder.pool(), pending, recorder::key, () -> {});
         sinks.begin(new RunStart(Instant.EPOCH, "", "", "", "", "", Duration.ofSeconds(1), 2, List.of(), List.of()));
         SplittableRandom random = new SplittableRandom(11);
         for (int interval = 0; interval < intervals; interval++) {

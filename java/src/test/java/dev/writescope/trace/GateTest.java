@@ -91,7 +91,7 @@ class GateTest {
 
     /** With few repetitions, and a command line as a shell splits it. */
     private Ended quick(String options, String command) throws Exception {
-        List<String> all = new ArrayList<>(List.of("--repeat", "4", "--quantile", "50"));
+        List<String> all = new ArrayList<>(List.of("--repeat", "6", "--quantile", "50"));
         all.addAll(List.of(options.split(" ", -1)));
         all.addAll(List.of("--", "sh", "-c", command));
         return gate(all.toArray(String[]::new));
@@ -134,7 +134,7 @@ class GateTest {
                 "--quantile",
                 "50",
                 "--repeat",
-                "5",
+                "7",
                 "--baseline-command",
                 SMALL,
                 "--summary",
@@ -160,7 +160,7 @@ class GateTest {
                         .filter(line -> line.contains(", repetition "))
                         .map(line -> line.replaceAll("^writescope: ([a-z]+),.*", "$1")))
                 .containsExactlyElementsOf(Stream.generate(() -> List.of("baseline", "candidate"))
-                        .limit(5)
+                        .limit(7)
                         .flatMap(List::stream)
                         .toList());
     }
@@ -168,7 +168,7 @@ class GateTest {
     @ParameterizedTest
     @CsvSource({"true, neither made an operation", "dd if=/dev/zero of=file bs=4k count=3 oflag=dsync, are needed"})
     void too_little_to_judge_is_no_verdict(String command, String said) throws Exception {
-        Ended gate = gate("--repeat", "3", "--warm-up", "0", "--baseline-command", command, "--", "sh", "-c", command);
+        Ended gate = gate("--repeat", "6", "--warm-up", "0", "--baseline-command", command, "--", "sh", "-c", command);
         assertThat(gate.verdict()).startsWith("gate: no verdict: ").contains(said);
         assertThat(gate.status()).isEqualTo(4);
     }

@@ -18,7 +18,7 @@ class ComparisonMarkdownTest {
     @Test
     void tells_the_verdict_then_a_table_of_changes_and_folds_the_rest() throws IOException {
         assertThat(markdown(Comparisons.full())).isEqualTo("""
-                **▲ shop/web-0/web write P99 regressed from 53.0 µs to 73.0 µs: +38 % (between +21 % and +59 %)**
+                **▲ shop/web-0/web write P99 regressed from 53.0 µs to 73.0 µs: +38 % (between +21 % and +59 %); but db fsync P99 improved from 41.0 ms to 6.20 ms: 6.6 times as fast (between 5.9 and 7.1)**
 
                 | | | before | after | change | between | verdict |
                 |---|---|--:|--:|--:|--:|---|

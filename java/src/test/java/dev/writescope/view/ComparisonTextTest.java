@@ -19,7 +19,7 @@ class ComparisonTextTest {
     @Test
     void tells_the_verdict_then_the_worst_then_what_else_changed() throws IOException {
         assertThat(text(Comparisons.full(), false, false)).isEqualTo("""
-                shop/web-0/web write P99 regressed from 53.0 µs to 73.0 µs: +38 % (between +21 % and +59 %)
+                shop/web-0/web write P99 regressed from 53.0 µs to 73.0 µs: +38 % (between +21 % and +59 %); but db fsync P99 improved from 41.0 ms to 6.20 ms: 6.6 times as fast (between 5.9 and 7.1)
 
                 shop/web-0/web write
                        BEFORE    AFTER  CHANGE           BETWEEN
@@ -64,8 +64,8 @@ class ComparisonTextTest {
     @Test
     void of_many_those_that_did_not_change_are_a_count_unless_all_are_asked_for() throws IOException {
         assertThat(text(Comparisons.many(37), false, false))
-                .startsWith("pod-0 fsync P99 improved from 41.0 ms to 6.20 ms: 6.6 times as fast (between 5.9 and 7.1);"
-                        + " 2 others improved too\n")
+                .startsWith("pod-0 fsync P99 improved from 41.0 ms to 6.20 ms: 6.6 times as fast (between 5.9 and 7.1),"
+                        + " and 2 others\n")
                 .contains("\n34 with no change larger than 10 %: pod-3 fsync, pod-4 fsync, pod-5 fsync, pod-6 fsync,"
                         + " pod-7 fsync, pod-8 fsync, … (--all shows them)\n")
                 .doesNotContain("\npod-3 fsync\n");

@@ -60,7 +60,15 @@ class HeadlineTest {
                 Verdict.REGRESSED);
         assertThat(headline(block, Comparisons.WEB_REGRESSED))
                 .startsWith("shop/web-0/web write P99 regressed")
-                .endsWith("; 1 other regressed too");
+                .endsWith(", and 1 other");
+    }
+
+    @Test
+    void what_improved_is_told_with_what_regressed() {
+        assertThat(headline(Comparisons.WEB_REGRESSED, Comparisons.DB_IMPROVED))
+                .isEqualTo(
+                        "shop/web-0/web write P99 regressed from 53.0 µs to 73.0 µs: +38 % (between +21 % and +59 %);"
+                                + " but db fsync P99 improved from 41.0 ms to 6.20 ms: 6.6 times as fast (between 5.9 and 7.1)");
     }
 
     @Test
