@@ -1,9 +1,16 @@
 #!/usr/bin/env bash
-# How often the regression detector is wrong, how fast it is right, and what it costs, on simulated traffic.
-# usage: detector.sh [simulated days for each row, 20 by default] [runs for each change, 40 by default]
+# How often the regression detector is wrong, how fast it is right, and what it costs, on simulated traffic and on what was
+# recorded: detector.sh [--quick] [RECORDING.hlog…]. Prints the tables; keeps those of a whole run in results/detector.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 java=$(native-build/find-jdk.sh)
+kept=bench/results/detector.txt
+[[ ${1:-} != --quick ]] || kept=/dev/null
 mkdir -p bench/results
-nice "$java/bin/java" -XX:+UseSerialGC -cp "bench/target/classes:java/target/classes:java/target/lib/*" \
-    dev.writescope.detect.DetectorBenchmark "${1:-20}" "${2:-40}" | tee bench/results/detector.txt
+{
+    echo "commit     $(git rev-parse --short HEAD 2>/dev/null || echo unknown), $(date -u +'%F %R UTC')"
+    echo "machine    $(nproc) x $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1), one thread, heap of bin/writescope"
+    echo
+    nice -n 10 "$java/bin/java" -XX:+UseSerialGC -Xmx256m -cp "bench/target/classes:java/target/classes:java/target/lib/*" \
+        dev.writescope.detect.DetectorBenchmark "$@"
+} | tee "$kept"

@@ -1,7 +1,6 @@
 package dev.writescope.detect;
 
 import org.HdrHistogram.AbstractHistogram;
-import org.HdrHistogram.Histogram;
 
 /** What people write first: two rules on the P99 of a second. An alarm that lasts counts once. */
 final class NaiveRules {
@@ -9,8 +8,8 @@ final class NaiveRules {
     private static final int PERIOD = 600;
     private static final double WEIGHT = 0.02;
 
-    private final Histogram period = new Histogram(2);
-    private long baseline;
+    private final AbstractHistogram period = Arrivals.histogram();
+    private double baseline;
     private int seconds;
     private double mean;
     private double variance;
@@ -24,7 +23,7 @@ final class NaiveRules {
         if (latencies.getTotalCount() == 0) {
             return;
         }
-        long p99 = latencies.getValueAtPercentile(99);
+        double p99 = p99(latencies);
         if (baseline > 0 && p99 > 1.5 * baseline) {
             ratioAlarms += ratioQuiet == 0 ? 1 : 0;
             ratioQuiet = QUIET_AFTER;
@@ -33,10 +32,21 @@ final class NaiveRules {
         }
         period.add(latencies);
         if (seconds % PERIOD == 0) {
-            baseline = period.getValueAtPercentile(99);
+            baseline = p99(period);
             period.reset();
         }
-        sigma(Math.log((double) p99));
+        sigma(Math.log(p99));
+    }
+
+    /** Within its bucket by rank, so that the coarse buckets do these rules no wrong. */
+    private static double p99(AbstractHistogram latencies) {
+        long top = latencies.getValueAtPercentile(99);
+        double low = latencies.lowestEquivalentValue(top);
+        double high = latencies.highestEquivalentValue(top) + 1.0;
+        long within = latencies.getCountAtValue(top);
+        long upTo = latencies.getCountBetweenValues(0, top);
+        double rank = 0.99 * latencies.getTotalCount() - (upTo - within);
+        return low + (high - low) * Math.clamp(rank / within, 0, 1);
     }
 
     private void sigma(double value) {

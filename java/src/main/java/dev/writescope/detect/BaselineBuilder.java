@@ -21,12 +21,19 @@ final class BaselineBuilder {
     private static final double TRIMMED = 0.05;
     private static final double CLIP_SIGMAS = 4;
     private static final int MOST_REPLAYS = 3;
-    /** A baseline of this length is trusted half: load states and stalls that come every few minutes it has hardly met. */
+    /**
+     * Of a baseline of this length twice the change is asked for, and more of a shorter one: load states that come every
+     * few minutes it has hardly met.
+     */
     private static final double UNSEEN_SECONDS = 600;
 
     private final long[] merged = new long[TickCounts.SIZE];
     private int ticks;
+    /** When each tick or block began, and how long it is. */
     private long[] seconds = new long[1024];
+
+    private double[] lengths = new double[1024];
+    private double learned;
     private int[] samples = new int[1024];
     private int[] firstEntry = new int[1025];
     private int[] buckets = new int[16 * 1024];
@@ -39,36 +46,41 @@ final class BaselineBuilder {
 
     /** A stretch of seconds that is not to be learned from. */
     record Excluded(long from, long to) {
-        boolean contains(long second) {
-            return second >= from && second < to;
+        boolean overlaps(long second, long length) {
+            return second + length > from && second < to;
         }
     }
 
     /**
      * Learns from the ticks from one second to another, exclusive.
      *
-     * @param tickSeconds how long a tick is
+     * @param tickSeconds how long a tick is these days
      * @param logAlarm the logarithm of the evidence that raises an alarm
      * @return the tail of each level for which there is enough
      */
     Map<Level, Tail> build(
             History history, long from, long to, List<Excluded> excluded, double tickSeconds, double logAlarm) {
-        read(history, from, to, excluded);
+        read(history, from, to, excluded, tickSeconds);
         Map<Level, Tail> tails = new EnumMap<>(Level.class);
         for (Level level : Level.ALL) {
             if (total * (1 - level.quantile) >= Level.SAMPLES_BEYOND) {
-                tails.put(level, tail(level, (double) (to - from), tickSeconds, logAlarm));
+                tails.put(level, tail(level, logAlarm));
             }
         }
         return tails;
     }
 
-    private void read(History history, long from, long to, List<Excluded> excluded) {
+    private void read(History history, long from, long to, List<Excluded> excluded, double tickSeconds) {
         Arrays.fill(merged, 0);
         ticks = 0;
         total = 0;
-        history.forEach(from, to, (second, size, tickBuckets, tickCounts) -> {
-            if (excluded.stream().noneMatch(stretch -> stretch.contains(second))) {
+        learned = to - from;
+        for (Excluded stretch : excluded) {
+            learned -= Math.max(0, Math.min(to, stretch.to) - Math.max(from, stretch.from));
+        }
+        history.forEach(from, to, (second, length, size, tickBuckets, tickCounts) -> {
+            if (excluded.stream().noneMatch(stretch -> stretch.overlaps(second, length))) {
+                lengths[ticks] = Math.max(length, tickSeconds);
                 take(second, size, tickBuckets, tickCounts);
             }
         });
@@ -95,6 +107,7 @@ final class BaselineBuilder {
         if (ticks + 1 >= samples.length) {
             int more = 2 * samples.length;
             seconds = Arrays.copyOf(seconds, more);
+            lengths = Arrays.copyOf(lengths, more);
             samples = Arrays.copyOf(samples, more);
             exceeding = new int[more];
             residuals = new double[more];
@@ -108,9 +121,9 @@ final class BaselineBuilder {
         }
     }
 
-    private Tail tail(Level level, double stretch, double tickSeconds, double logAlarm) {
+    private Tail tail(Level level, double logAlarm) {
         long quantile = quantile(merged, total, level.quantile);
-        int threshold = threshold(quantile * (1 + SMALLEST_CHANGE));
+        int threshold = threshold(quantile * (1 + SMALLEST_CHANGE * (1 + UNSEEN_SECONDS / learned)));
         long above = 0;
         for (int tick = 0; tick < ticks; tick++) {
             int sum = 0;
@@ -121,13 +134,13 @@ final class BaselineBuilder {
             above += sum;
         }
         double share = (double) above / total;
-        double overdispersion = overdispersion(level, share) * (1 + UNSEEN_SECONDS / stretch);
+        double overdispersion = overdispersion(level, share);
         Tail tail = new Tail(quantile, threshold, upperShare(level, share, overdispersion), overdispersion);
-        double minutes = Math.max(stretch / 60, 2);
-        double alarmMinutes = Math.exp(logAlarm) * tickSeconds / 60;
+        double minutes = Math.max(learned / 60, 2);
+        double alarmMinutes = Math.exp(logAlarm) / 60;
         double permitted = Math.max(0.2, Math.log(minutes) / Math.log(alarmMinutes)) * logAlarm;
         for (int i = 0; i < MOST_REPLAYS; i++) {
-            double reached = replay(level, tail, tickSeconds, logAlarm);
+            double reached = replay(level, tail, logAlarm);
             if (reached <= permitted) {
                 break;
             }
@@ -225,12 +238,12 @@ final class BaselineBuilder {
     }
 
     /** The logarithm of the largest evidence that the baseline itself would have given. */
-    private double replay(Level level, Tail tail, double tickSeconds, double logAlarm) {
+    private double replay(Level level, Tail tail, double logAlarm) {
         Evidence evidence = new Evidence(level, tail, logAlarm);
         double largest = 0;
         for (int tick = 0; tick < ticks; tick++) {
-            largest = Math.max(
-                    largest, evidence.add(seconds[tick], tickSeconds, samples[tick], exceeding[tick], logAlarm));
+            double now = evidence.add(seconds[tick], lengths[tick], samples[tick], exceeding[tick], logAlarm);
+            largest = Math.max(largest, now);
         }
         return Math.log(largest);
     }

@@ -30,35 +30,48 @@ import java.util.Set;
 public final class Detector implements Judge {
     private static final double SHORTEST_TICK_SECONDS = 0.9;
     private static final long FORGET_AFTER_SECONDS = 3600;
-    private static final long WINDOW_SECONDS = 3600;
-    private static final long SHORTEST_WINDOW_SECONDS = 120;
-    private static final long MOST_BYTES = 32 << 20;
+    /** For what all series were like; each may use an equal share. */
+    private static final long MOST_BYTES = 64 << 20;
+
     private static final int MOST_SERIES = 20_000;
     /** Baselines made per tick: a few and a share of the series, so that no tick takes long. */
     private static final int BUILDS_PER_TICK = 16;
 
     private static final int BUILDS_SHARE = 30;
     /**
-     * Days between two false alarms for a series and a budget of one a day: four levels, each with an expected time of A
-     * to a false alarm, and 2.5 for what real series do that the model does not know.
+     * Days between two false alarms of a level in a container that has one series and a budget of one a day. An alarm at A
+     * comes by chance every A seconds at most if the model holds ({@link Evidence}); levels and series add up, so
+     *
+     * <pre>A = 86 400 s × 4 levels × 2.5 × series judged in the container / budget</pre>
+     *
+     * where 2.5 is for what real series do that the model does not know, as measured.
      */
     private static final double DAYS = Level.ALL.length * 2.5;
+
+    /** A is never less, so that a huge budget still needs some evidence. */
+    private static final double SHORTEST_SECONDS = 600;
 
     private static final double DAY_SECONDS = 86_400;
 
     private final DetectorSettings settings;
+    private final long mostBytes;
     private final BaselineBuilder builder = new BaselineBuilder();
     private final Map<SeriesName, WatchedSeries> series = new LinkedHashMap<>();
     private final Map<Container, Integer> judgedOf = new HashMap<>();
     private final List<WatchedSeries> inTick = new ArrayList<>();
     private final Set<Operation> lost = EnumSet.noneOf(Operation.class);
-    private long windowSeconds = WINDOW_SECONDS;
     private double clock;
     private double tickSeconds;
     private boolean watching;
 
     public Detector(DetectorSettings settings) {
+        this(settings, MOST_BYTES);
+    }
+
+    /** @param mostBytes about how much of the heap may go to what all series were like */
+    Detector(DetectorSettings settings, long mostBytes) {
         this.settings = settings;
+        this.mostBytes = mostBytes;
     }
 
     @Override
@@ -114,12 +127,13 @@ public final class Detector implements Judge {
 
     private List<Regression> endTick(Instant end) {
         List<Regression> found = new ArrayList<>();
+        long allowance = mostBytes / Math.max(1, series.size());
         for (WatchedSeries each : inTick) {
             if (lost.contains(each.name().operation())) {
                 each.drop();
                 continue;
             }
-            WatchedSeries.Finding finding = each.judge(second(), tickSeconds, logAlarm(each));
+            WatchedSeries.Finding finding = each.judge(second(), tickSeconds, logAlarm(each), allowance);
             if (finding != null) {
                 found.add(regression(each.name(), finding, end));
             }
@@ -150,22 +164,20 @@ public final class Detector implements Judge {
     /** The logarithm of the evidence for an alarm: the budget of a container is shared by its series. */
     private double logAlarm(WatchedSeries each) {
         int judged = Math.max(1, judgedOf.getOrDefault(each.name().container(), 1));
-        return Math.log(Math.max(DAYS * DAY_SECONDS / tickSeconds * judged / settings.budget(), Math.E));
+        return Math.log(Math.max(DAYS * DAY_SECONDS * judged / settings.budget(), SHORTEST_SECONDS));
     }
 
     private void learn() {
         long now = second();
         int left = BUILDS_PER_TICK + series.size() / BUILDS_SHARE;
-        long bytes = 0;
         List<WatchedSeries> gone = new ArrayList<>();
         for (WatchedSeries each : series.values()) {
-            bytes += each.bytes();
             if (now - each.lastSamples() > FORGET_AFTER_SECONDS) {
                 gone.add(each);
-            } else if (left > 0 && each.wantsBaseline(now, logAlarm(each))) {
+            } else if (left > 0 && each.due(now) && each.calm(logAlarm(each))) {
                 left--;
                 boolean before = each.judged();
-                each.build(builder, now, windowSeconds, settings.warmUp().toSeconds(), tickSeconds, logAlarm(each));
+                each.build(builder, now, settings.warmUp().toSeconds(), tickSeconds, logAlarm(each));
                 if (each.judged() && !before) {
                     judgedOf.merge(each.name().container(), 1, Integer::sum);
                     watching = true;
@@ -173,9 +185,6 @@ public final class Detector implements Judge {
             }
         }
         gone.forEach(this::forget);
-        windowSeconds = bytes > MOST_BYTES
-                ? Math.max(windowSeconds / 2, SHORTEST_WINDOW_SECONDS)
-                : bytes < MOST_BYTES / 4 ? Math.min(2 * windowSeconds, WINDOW_SECONDS) : windowSeconds;
     }
 
     private void forget(WatchedSeries gone) {
@@ -183,6 +192,10 @@ public final class Detector implements Judge {
         if (gone.judged()) {
             judgedOf.computeIfPresent(gone.name().container(), (_, judged) -> judged > 1 ? judged - 1 : null);
         }
+    }
+
+    int seriesCount() {
+        return series.size();
     }
 
     /** Memory for what the series were like, in bytes. */

@@ -2,14 +2,18 @@ package dev.writescope.detect;
 
 /**
  * How much speaks for one level's tail having grown: the Shiryaev–Roberts statistic of the exceedance counts, averaged
- * over alternatives. Under the null its mean after t ticks is t at most, so it takes A ticks on average to reach A by
- * chance (Pollak 1985; as an e-detector Shin, Ramdas, Rinaldo 2022).
+ * over alternatives. Under the null its mean after t seconds is t at most, so it takes A seconds on average to reach A by
+ * chance, however long the ticks are (Pollak 1985; as an e-detector Shin, Ramdas, Rinaldo 2022).
  *
- * <p>What an interval can add is limited by a token bucket: no single burst raises an alarm.
+ * <p>What a tick can add is limited by a token bucket: no single burst raises an alarm, nor does a single tick, however
+ * long it was.
  */
 final class Evidence {
     /** The odds of exceeding the threshold, in multiples of the null's. */
     private static final double[] ALTERNATIVES = {1.5, 2, 4, 8, 16};
+
+    /** The most that one tick may give, as a share of the evidence for an alarm. */
+    private static final double MOST_PER_TICK = 0.5;
 
     private final Level level;
     private final Tail tail;
@@ -68,8 +72,8 @@ final class Evidence {
      */
     double add(long second, double seconds, int samples, int exceeding, double logAlarm) {
         double refill = level.perSecond * seconds * logAlarm;
-        double capacity = Math.max(level.burst * logAlarm, refill);
-        double sum = 0;
+        double started = Math.min(seconds, Math.exp(logAlarm * (1 - MOST_PER_TICK)) / 2);
+        double capacity = Math.clamp(refill, level.burst * logAlarm, MOST_PER_TICK * logAlarm);
         for (int i = 0; i < ALTERNATIVES.length; i++) {
             double ratio = exceeding * above[i] + (samples - exceeding) * below[i];
             if (sums[i] <= 0) {
@@ -79,12 +83,12 @@ final class Evidence {
             tokens[i] = Math.min(capacity, tokens[i] + refill);
             double limited = Math.min(ratio, tokens[i]);
             tokens[i] -= Math.max(0, limited);
-            statistics[i] = (statistics[i] + 1) * Math.exp(limited);
-            sum += statistics[i];
+            statistics[i] = (statistics[i] + started) * Math.exp(limited);
         }
-        return sum / ALTERNATIVES.length;
+        return value();
     }
 
+    /** Alarm when it reaches A. */
     double value() {
         double sum = 0;
         for (double statistic : statistics) {

@@ -1,42 +1,44 @@
 package dev.writescope.detect;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.Iterator;
 
 /**
- * The ticks of a series, packed: some ten bytes for one of a quiet series, two per bucket for one of a busy series.
- * Ticks without samples take no room.
- *
- * <pre>
- * tick    second since the chunk began, number of buckets, (distance from the previous bucket, count)…   as varints
- * </pre>
+ * What a series was like, packed. The newest ticks are kept as they were, older ones are added up in blocks of
+ * {@value #BLOCK_SECONDS} s: how counts vary is learned from such blocks anyway, and a block's burst weighs no less for
+ * not being told second by second. Ticks without samples take no room.
  */
 final class History {
-    private static final int CHUNK_SECONDS = 60;
+    static final int BLOCK_SECONDS = 8;
+    /** Under pressure this much is kept as it was, and this much at all. */
+    private static final int FEWEST_FINE = 2;
 
-    private final Deque<Chunk> chunks = new ArrayDeque<>();
+    private static final int FEWEST_COARSE = 2;
+
+    private static final int FINE_SECONDS = 64;
+    private static final int COARSE_SECONDS = 512;
+    /** Ticks older than this are added up in any case. */
+    private static final int FINE_CHUNKS = 15;
+
+    private final Deque<Chunk> fine = new ArrayDeque<>();
+    /** All older than the fine ones. */
+    private final Deque<Chunk> coarse = new ArrayDeque<>();
+
     private long bytes;
     private long samples;
 
-    private static final class Chunk {
-        final long start;
-        byte[] data = new byte[64];
-        int length;
-        long samples;
-
-        Chunk(long start) {
-            this.start = start;
-        }
-    }
-
-    /** Takes a tick's buckets and their counts; the arrays are valid during the call. */
+    /** Takes a tick's buckets and their counts, rising; the arrays are valid during the call. */
     @FunctionalInterface
     interface Visitor {
-        void tick(long second, int size, int[] buckets, int[] counts);
+        /**
+         * One of them.
+         *
+         * @param seconds how long a block of ticks is, 1 for a tick as it was
+         */
+        void tick(long second, int seconds, int size, int[] buckets, int[] counts);
     }
 
+    /** About what it takes of the heap. */
     long bytes() {
         return bytes;
     }
@@ -47,115 +49,93 @@ final class History {
 
     /** When the oldest chunk began; {@code otherwise} if there is nothing. */
     long start(long otherwise) {
-        Chunk first = chunks.peekFirst();
+        Chunk first = coarse.isEmpty() ? fine.peekFirst() : coarse.peekFirst();
         return first == null ? otherwise : first.start;
     }
 
     void add(long second, TickCounts tick) {
-        Chunk chunk = chunks.peekLast();
-        if (chunk == null || second >= chunk.start + CHUNK_SECONDS) {
-            if (chunk != null) {
-                trim(chunk);
-            }
-            chunk = new Chunk(second);
-            chunks.add(chunk);
-            bytes += chunk.data.length;
-        }
-        int before = chunk.data.length;
-        put(chunk, second - chunk.start);
-        put(chunk, tick.size());
-        int previous = 0;
-        for (int i = 0; i < tick.size(); i++) {
-            put(chunk, tick.bucket(i) - previous);
-            put(chunk, tick.count(i));
-            previous = tick.bucket(i);
-        }
-        bytes += chunk.data.length - before;
-        chunk.samples += tick.total();
+        append(fine, second, FINE_SECONDS, 1, tick);
         samples += tick.total();
-    }
-
-    private void trim(Chunk chunk) {
-        bytes -= chunk.data.length - chunk.length;
-        chunk.data = Arrays.copyOf(chunk.data, chunk.length);
-    }
-
-    private static void put(Chunk chunk, long value) {
-        if (chunk.length + 10 > chunk.data.length) {
-            chunk.data = Arrays.copyOf(chunk.data, chunk.data.length * 3 / 2 + 10);
+        while (fine.size() > FINE_CHUNKS) {
+            addUpOldest();
         }
-        long rest = value;
-        while (rest >= 0x80) {
-            chunk.data[chunk.length++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        chunk.data[chunk.length++] = (byte) rest;
     }
 
-    /** Forgets chunks that ended before a second; only as long as {@code samples} stay. */
+    private void append(Deque<Chunk> chunks, long second, int seconds, int tickSeconds, TickCounts tick) {
+        long start = Math.floorDiv(second, seconds) * seconds;
+        Chunk chunk = chunks.peekLast();
+        if (chunk == null || chunk.start != start) {
+            if (chunk != null) {
+                bytes -= chunk.bytes();
+                chunk.trim();
+                bytes += chunk.bytes();
+            }
+            chunk = new Chunk(start, seconds, tickSeconds);
+            chunks.add(chunk);
+            bytes += chunk.bytes();
+        }
+        bytes -= chunk.bytes();
+        chunk.add(second, tick);
+        bytes += chunk.bytes();
+    }
+
+    /** The oldest fine chunk becomes a part of the newest coarse one. */
+    private void addUpOldest() {
+        Chunk oldest = fine.removeFirst();
+        bytes -= oldest.bytes();
+        TickCounts block = new TickCounts();
+        long[] blockStart = {Long.MIN_VALUE};
+        oldest.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (second, _, size, buckets, counts) -> {
+            long start = Math.floorDiv(second, BLOCK_SECONDS) * BLOCK_SECONDS;
+            if (start != blockStart[0] && block.total() > 0) {
+                append(coarse, blockStart[0], COARSE_SECONDS, BLOCK_SECONDS, block);
+                block.clear();
+            }
+            blockStart[0] = start;
+            for (int i = 0; i < size; i++) {
+                block.add(buckets[i], counts[i]);
+            }
+        });
+        append(coarse, blockStart[0], COARSE_SECONDS, BLOCK_SECONDS, block);
+    }
+
+    /** Forgets chunks that ended before a second; only as long as {@code keptSamples} stay. */
     void forgetBefore(long second, long keptSamples) {
+        forgetBefore(coarse, second, keptSamples);
+        if (coarse.isEmpty()) {
+            forgetBefore(fine, second, keptSamples);
+        }
+    }
+
+    private void forgetBefore(Deque<Chunk> chunks, long second, long keptSamples) {
         while (!chunks.isEmpty()) {
             Chunk oldest = chunks.getFirst();
-            if (oldest.start + CHUNK_SECONDS > second || samples - oldest.samples < keptSamples) {
+            if (oldest.start + oldest.seconds > second || samples - oldest.samples() < keptSamples) {
                 return;
             }
-            samples -= oldest.samples;
-            bytes -= oldest.data.length;
-            chunks.removeFirst();
+            forgetFirst(chunks);
         }
     }
 
-    /** Gives the ticks from one second up to another, exclusive, oldest first. */
+    private void forgetFirst(Deque<Chunk> chunks) {
+        Chunk gone = chunks.removeFirst();
+        samples -= gone.samples();
+        bytes -= gone.bytes();
+    }
+
+    /** Takes less room, if it can: first by adding up more ticks, then by forgetting the oldest. */
+    void shrinkTo(long allowance) {
+        while (bytes > allowance && fine.size() > FEWEST_FINE) {
+            addUpOldest();
+        }
+        while (bytes > allowance && coarse.size() > FEWEST_COARSE) {
+            forgetFirst(coarse);
+        }
+    }
+
+    /** Gives the ticks and blocks that began from one second up to another, exclusive, oldest first. */
     void forEach(long from, long to, Visitor visitor) {
-        Reader reader = new Reader();
-        Iterator<Chunk> all = chunks.iterator();
-        while (all.hasNext()) {
-            Chunk chunk = all.next();
-            if (chunk.start < to && chunk.start + CHUNK_SECONDS > from) {
-                reader.read(chunk, from, to, visitor);
-            }
-        }
-    }
-
-    private static final class Reader {
-        private int[] buckets = new int[64];
-        private int[] counts = new int[64];
-        private int at;
-
-        void read(Chunk chunk, long from, long to, Visitor visitor) {
-            at = 0;
-            while (at < chunk.length) {
-                long second = chunk.start + next(chunk.data);
-                int size = next(chunk.data);
-                if (size > buckets.length) {
-                    buckets = new int[2 * size];
-                    counts = new int[2 * size];
-                }
-                int bucket = 0;
-                for (int i = 0; i < size; i++) {
-                    bucket += next(chunk.data);
-                    buckets[i] = bucket;
-                    counts[i] = next(chunk.data);
-                }
-                if (second >= from && second < to) {
-                    visitor.tick(second, size, buckets, counts);
-                }
-            }
-        }
-
-        private int next(byte[] data) {
-            int value = data[at++];
-            if (value >= 0) {
-                return value;
-            }
-            value &= 0x7f;
-            for (int shift = 7; ; shift += 7) {
-                int more = data[at++];
-                value |= (more & 0x7f) << shift;
-                if (more >= 0) {
-                    return value;
-                }
-            }
-        }
+        coarse.forEach(chunk -> chunk.forEach(from, to, visitor));
+        fine.forEach(chunk -> chunk.forEach(from, to, visitor));
     }
 }

@@ -21,14 +21,17 @@ final class TickCounts implements Latencies.EachValue {
 
     @Override
     public void values(long latencyNs, long count) {
-        int bucket = BUCKETS.of(latencyNs);
+        add(BUCKETS.of(latencyNs), (int) count);
+    }
+
+    void add(int bucket, int count) {
         int at = size > 0 && buckets[size - 1] == bucket ? size - 1 : Arrays.binarySearch(buckets, 0, size, bucket);
         if (at < 0) {
             at = -at - 1;
             insert(at, bucket);
         }
-        counts[at] += (int) count;
-        total += (int) count;
+        counts[at] += count;
+        total += count;
     }
 
     private void insert(int at, int bucket) {

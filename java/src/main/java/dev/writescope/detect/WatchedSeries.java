@@ -16,6 +16,7 @@ final class WatchedSeries {
     /** The newest seconds are not learned from: a regression that begins must not become normal. */
     private static final long GUARD_SECONDS = 300;
 
+    private static final long WINDOW_SECONDS = 3600;
     private static final long LONGEST_SECONDS = 6 * 3600;
     /** Until there are as many, the baseline reaches further back. */
     private static final long ENOUGH_SAMPLES = 10_000;
@@ -23,6 +24,10 @@ final class WatchedSeries {
     private static final long HOLD_SECONDS = 30;
     private static final double RECOVERY_NATS = 4.6;
     private static final long ACCEPT_SECONDS = 1800;
+    /** Of a longer silence so much counts: who is silent is not worse all the while. */
+    private static final long SILENCE_SECONDS = 60;
+    /** How often the memory for the past is looked at. */
+    private static final long TIDY_SECONDS = 64;
 
     private final SeriesName name;
     private final TickCounts tick = new TickCounts();
@@ -30,8 +35,10 @@ final class WatchedSeries {
     private final List<Excluded> excluded = new ArrayList<>();
     private final Map<Level, Evidence> evidence = new EnumMap<>(Level.class);
     private final long born;
+    private final int spread;
     private long lastSamples;
     private long nextBuild;
+    private long nextTidying;
     private boolean judged;
     private @Nullable Alarm alarm;
 
@@ -41,6 +48,7 @@ final class WatchedSeries {
         final Evidence evidence;
         final long raised;
         final long since;
+        long worseSeconds;
         double forNull;
         long betterSince;
 
@@ -61,6 +69,9 @@ final class WatchedSeries {
         this.born = second;
         this.lastSamples = second;
         this.nextBuild = second + warmUpSeconds;
+        // Spread over time, so that series that began together are not always due together.
+        this.spread = name.label().hashCode();
+        this.nextTidying = second + Math.floorMod(spread, TIDY_SECONDS);
     }
 
     SeriesName name() {
@@ -84,28 +95,24 @@ final class WatchedSeries {
         return lastSamples;
     }
 
-    /** Whether the baseline is to be made anew now; not while something may be wrong. */
-    boolean wantsBaseline(long second, double logAlarm) {
-        if (second < nextBuild || alarm != null) {
-            return false;
-        }
+    /** Whether the baseline is old. */
+    boolean due(long second) {
+        return second >= nextBuild && alarm == null;
+    }
+
+    /** Whether nothing speaks for an alarm now: a regression that begins must not become normal. */
+    boolean calm(double logAlarm) {
         double suspicion = Math.exp(logAlarm / 2);
         return evidence.values().stream().noneMatch(each -> each.value() > suspicion);
     }
 
     /** Learns anew. */
-    void build(
-            BaselineBuilder builder,
-            long second,
-            long windowSeconds,
-            long warmUpSeconds,
-            double tickSeconds,
-            double logAlarm) {
+    void build(BaselineBuilder builder, long second, long warmUpSeconds, double tickSeconds, double logAlarm) {
         long age = second - born;
-        long guard = Math.clamp((age - warmUpSeconds) / 2, 0, Math.min(GUARD_SECONDS, windowSeconds / 2));
-        history.forgetBefore(second - guard - windowSeconds, ENOUGH_SAMPLES);
+        history.forgetBefore(second - GUARD_SECONDS - WINDOW_SECONDS, ENOUGH_SAMPLES);
         history.forgetBefore(second - LONGEST_SECONDS, 0);
         long from = Math.max(born, history.start(second));
+        long guard = Math.clamp((second - from - warmUpSeconds) / 2, 0, GUARD_SECONDS);
         excluded.removeIf(stretch -> stretch.to() <= from);
         Map<Level, Tail> tails = builder.build(history, from, second - guard, excluded, tickSeconds, logAlarm);
         judged |= !tails.isEmpty();
@@ -117,8 +124,7 @@ final class WatchedSeries {
             }
         });
         long period = age < YOUNG_SECONDS ? YOUNG_REBUILD_SECONDS : REBUILD_SECONDS;
-        // Spread over time, so that series that began together are not always due together.
-        nextBuild = second + period - Math.floorMod(name.label().hashCode(), period / 5);
+        nextBuild = second + period - Math.floorMod(spread, period / 5);
     }
 
     /** Ends a tick that does not count: events were lost in it. */
@@ -130,14 +136,22 @@ final class WatchedSeries {
      * Ends a tick with samples.
      *
      * @param second when it began
+     * @param seconds how long it was
+     * @param allowance bytes that the past may take
      * @return what there is to say now, almost always nothing
      */
     @Nullable
-    Finding judge(long second, double seconds, double logAlarm) {
+    Finding judge(long second, double seconds, double logAlarm, long allowance) {
         history.add(second, tick);
+        long sinceLast = Math.min(second - lastSamples, Math.max(SILENCE_SECONDS, (long) Math.ceil(seconds)));
         lastSamples = second;
         Alarm raised = alarm;
-        Finding finding = raised == null ? watch(second, seconds, logAlarm) : follow(raised, second, logAlarm);
+        Finding finding =
+                raised == null ? watch(second, seconds, logAlarm) : follow(raised, second, sinceLast, logAlarm);
+        if (second >= nextTidying) {
+            nextTidying = second + TIDY_SECONDS;
+            history.shrinkTo(allowance);
+        }
         tick.clear();
         return finding;
     }
@@ -162,11 +176,12 @@ final class WatchedSeries {
         return finding(State.ALARM, raised, raised.since, second);
     }
 
-    private @Nullable Finding follow(Alarm raised, long second, double logAlarm) {
-        if (second >= raised.raised + ACCEPT_SECONDS) {
+    private @Nullable Finding follow(Alarm raised, long second, long sinceLast, double logAlarm) {
+        raised.worseSeconds += sinceLast;
+        if (raised.worseSeconds >= ACCEPT_SECONDS) {
             Finding accepted = finding(State.ACCEPTED, raised, raised.since, second);
             excluded.add(new Excluded(Long.MIN_VALUE, raised.since));
-            calm(logAlarm);
+            endAlarm(logAlarm);
             return accepted;
         }
         if (second < raised.raised + HOLD_SECONDS) {
@@ -182,11 +197,11 @@ final class WatchedSeries {
         }
         Finding recovered = finding(State.RECOVERED, raised, raised.betterSince, second);
         excluded.add(new Excluded(raised.since, raised.betterSince));
-        calm(logAlarm);
+        endAlarm(logAlarm);
         return recovered;
     }
 
-    private void calm(double logAlarm) {
+    private void endAlarm(double logAlarm) {
         alarm = null;
         nextBuild = lastSamples;
         evidence.values().forEach(each -> each.reset(logAlarm));
@@ -195,7 +210,7 @@ final class WatchedSeries {
     private Finding finding(State state, Alarm raised, long currentFrom, long second) {
         long[] merged = new long[TickCounts.SIZE];
         long[] total = {0};
-        history.forEach(currentFrom, second + 1, (_, size, buckets, counts) -> {
+        history.forEach(currentFrom, second + 1, (_, _, size, buckets, counts) -> {
             for (int i = 0; i < size; i++) {
                 merged[buckets[i]] += counts[i];
                 total[0] += counts[i];

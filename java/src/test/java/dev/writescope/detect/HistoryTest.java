@@ -20,7 +20,7 @@ class HistoryTest {
 
     private static List<String> ticks(History history, long from, long to) {
         List<String> ticks = new ArrayList<>();
-        history.forEach(from, to, (second, size, buckets, counts) -> {
+        history.forEach(from, to, (second, _, size, buckets, counts) -> {
             StringBuilder text = new StringBuilder(second + ":");
             for (int i = 0; i < size; i++) {
                 text.append(' ').append(buckets[i]).append('x').append(counts[i]);
