@@ -8,8 +8,8 @@ PATH=$PATH:/usr/sbin:/sbin
 
 [[ $EUID -eq 0 ]] || { echo "bench: tracing needs root: sudo make bench" >&2 && exit 3; }
 case ${1:-} in
-    --quick) rounds=15 blocks=2 starts=1 seconds=3 passes=100 ;;
-    '') rounds=60 blocks=8 starts=5 seconds=10 passes=300 ;;
+    --quick) rounds=15 blocks=2 starts=1 seconds=3 passes=100 rates=(1000 100000) ;;
+    '') rounds=60 blocks=8 starts=5 seconds=10 passes=300 rates=(1000 10000 100000 1000000) ;;
     *) echo "usage: run.sh [--quick]" >&2 && exit 2 ;;
 esac
 
@@ -70,6 +70,8 @@ taskset -p --cpu-list $(($(nproc) - 1)) "$(pgrep "^jbd2/${device##*/}-")" >/dev/
 # ---------------------------------------------------------------- measure
 
 bpftrace="bpftrace -c '$harness ready' bench/peers/write_fsync.bt 2>>$log"
+bpftrace_block="bpftrace -c '$harness ready' bench/peers/block.bt 2>>$log"
+biolatency="stdbuf -oL biolatency 2>>$log"
 
 trace() { # OPTION…: the command line that traces
     echo "$writescope trace --format json -d 10m $* 2>>$log"
@@ -93,6 +95,25 @@ measure "tracers as run: fsync" "$harness" whole fsync.whole fsync "$disk/ext4" 
 measure "their programs alone, in pairs: write" "$harness" paired write.paired write /dev/shm "$cgroups/$traced" "$rounds" \
     "bpftrace=$bpftrace" "writescope=$(trace)" "selected=$(trace -c "$traced")" "other=$(trace -c "$other")" \
     "histogram@$out/write_histogram.bpf.o:_btf" "empty@$out/floor.bpf.o:empty" "clock@$out/floor.bpf.o:clock"
+for workload in cold getppid; do
+    measure "their programs alone, in pairs: $workload" "$harness" paired "$workload.paired" "$workload" /dev/shm - "$rounds" \
+        "bpftrace=$bpftrace" "writescope=$(trace)" "empty@$out/floor.bpf.o:empty" "clock@$out/floor.bpf.o:clock"
+done
+measure "their programs alone, in pairs: direct" "$harness" paired direct.paired direct "$disk/ext4" - "$rounds" \
+    "bpftrace=$bpftrace_block" "biolatency=$biolatency" "writescope=$(trace --op block)"
+for workload in write sync; do
+    measure "the kernel's statistics: $workload" "$harness" statistics "$workload.statistics" "$workload" /dev/shm "$rounds" \
+        "bpftrace=$bpftrace" "writescope=$(trace)" "empty@$out/floor.bpf.o:empty" "clock@$out/floor.bpf.o:clock"
+done
+measure "the kernel's statistics: block" "$harness" statistics direct.statistics direct "$disk/ext4" "$rounds" \
+    "bpftrace=$bpftrace_block" "biolatency=$biolatency" "writescope=$(trace --op block)" \
+    "empty@$out/floor.bpf.o:request_nothing" "clock@$out/floor.bpf.o:request_times"
+for each in "${rates[@]}"; do
+    measure "the tracer's own CPU and memory at $each writes a second" \
+        "$harness" rate "rate.write.$each" write /dev/shm "$seconds" "$each" "$(trace)"
+    measure "the tracer's own CPU and memory at $each fsyncs a second" \
+        "$harness" rate "rate.sync.$each" sync /dev/shm "$seconds" "$each" "$(trace)"
+done
 measure "their programs alone, in pairs: fsync" "$harness" paired fsync.paired fsync "$disk/ext4" - "$rounds" \
     "bpftrace=$bpftrace" "writescope=$(trace)"
 measure "start and memory" "$harness" startup /dev/shm "$starts" "bpftrace=$bpftrace" "writescope=$(trace)"

@@ -33,4 +33,18 @@ int BPF_PROG(clock_exit)
 	return 0;
 }
 
+SEC("tp_btf/block_rq_complete")
+int BPF_PROG(request_nothing)
+{
+	return 0;
+}
+
+SEC("tp_btf/block_rq_complete")
+int BPF_PROG(request_times)
+{
+	last = bpf_ktime_get_ns();
+	last = bpf_ktime_get_ns();
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

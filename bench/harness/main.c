@@ -16,6 +16,8 @@ static const struct command {
 	{"whole", whole},
 	{"flood", flood},
 	{"startup", startup},
+	{"statistics", statistics},
+	{"rate", rate},
 };
 
 int main(int count, char **arguments)
@@ -29,5 +31,5 @@ int main(int count, char **arguments)
 		if (count > 1 && !strcmp(arguments[1], commands[i].name))
 			return commands[i].run(count - 2, arguments + 2);
 	}
-	fail("usage: harness paired|whole|flood|startup|ready ...");
+	fail("usage: harness paired|whole|flood|startup|statistics|rate|ready ...");
 }

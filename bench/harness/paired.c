@@ -10,16 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_VARIANTS = 16, MOST_ROUNDS = 1000 };
-
-struct variant {
-	const char *name;
-	struct programs *programs;	/* NULL: off */
-	double sample[MOST_ROUNDS];
-};
-
-/* NAME=COMMAND: the programs of that tracer. NAME@OBJECT:PART: an object file's programs with that part in their names. */
-static void prepare(struct variant *variant, char *text)
+void prepare(struct variant *variant, char *text)
 {
 	char *rest = strpbrk(text, "=@"), kind;
 
@@ -44,17 +35,17 @@ static void prepare(struct variant *variant, char *text)
 	}
 }
 
-static void print(const char *name, double *values, int count)
+void print_quartiles(const char *title, const char *name, double *values, int count)
 {
 	double middle = quantile(values, count, 0.5);
 
-	printf("%s\t%.1f\t%.1f\t%.1f\n", name, middle, quantile(values, count, 0.25), quantile(values, count, 0.75));
+	printf("%s.%s\t%.1f\t%.1f\t%.1f\n", title, name, middle, quantile(values, count, 0.25),
+	       quantile(values, count, 0.75));
 }
 
 static void report(const char *title, struct variant *variants, int count, int rounds)
 {
 	double values[MOST_ROUNDS];
-	char name[256];
 
 	for (int v = 1; v < count; v++) {
 		for (int r = 0; r < rounds; r++) {
@@ -62,14 +53,12 @@ static void report(const char *title, struct variant *variants, int count, int r
 
 			values[r] = v == 1 ? variants[1].sample[r] - variants[0].sample[r] : variants[v].sample[r] - off;
 		}
-		snprintf(name, sizeof(name), "%s.%s", title, variants[v].name);
-		print(name, values, rounds);
+		print_quartiles(title, variants[v].name, values, rounds);
 	}
-	snprintf(name, sizeof(name), "%s.base", title);
-	print(name, variants[0].sample, rounds);
+	print_quartiles(title, "base", variants[0].sample, rounds);
 }
 
-/* paired TITLE write|fsync DIRECTORY CGROUP|- ROUNDS VARIANT… */
+/* paired TITLE WORKLOAD DIRECTORY CGROUP|- ROUNDS VARIANT… */
 int paired(int count, char **arguments)
 {
 	static struct variant variants[MOST_VARIANTS] = {{.name = "off"}, {.name = "null"}};
@@ -78,7 +67,7 @@ int paired(int count, char **arguments)
 	struct workload workload;
 
 	if (count < 6 || count - 5 > MOST_VARIANTS - 2)
-		fail("usage: paired TITLE write|fsync DIRECTORY CGROUP|- ROUNDS VARIANT...");
+		fail("usage: paired TITLE WORKLOAD DIRECTORY CGROUP|- ROUNDS VARIANT...");
 	rounds = atoi(arguments[4]);
 	if (rounds < 1 || rounds > MOST_ROUNDS)
 		fail("1 to %d rounds", MOST_ROUNDS);

@@ -6,6 +6,7 @@
 #include <bpf/libbpf.h>
 #include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <linux/perf_event.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -186,14 +187,20 @@ struct programs *load_programs(const char *object, const char *part)
 	return programs;
 }
 
+/* By the name of its program, which the kernel cuts at 15 characters. */
 static long tracepoint_id(const char *name)
 {
-	char path[256];
+	char pattern[256];
+	glob_t found;
 	long id = -1;
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/sys/kernel/tracing/events/syscalls/%s/id", name);
-	file = fopen(path, "r");
+	snprintf(pattern, sizeof(pattern), "/sys/kernel/tracing/events/{syscalls,block}/%s%s/id", name,
+		 strlen(name) == BPF_OBJ_NAME_LEN - 1 ? "*" : "");
+	if (glob(pattern, GLOB_BRACE, NULL, &found))
+		fail("no tracepoint %s", name);
+	file = fopen(found.gl_pathv[0], "r");
+	globfree(&found);
 	if (!file || fscanf(file, "%ld", &id) != 1)
 		fail("no tracepoint %s", name);
 	fclose(file);
@@ -236,6 +243,21 @@ void attach(struct programs *programs)
 			fail("cannot attach %s", program->info.name);
 	}
 	sleep_ms(SETTLE_MS);
+}
+
+uint64_t run_time(const struct programs *programs)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < programs->count; i++) {
+		struct bpf_prog_info info = {0};
+		uint32_t size = sizeof(info);
+
+		if (bpf_obj_get_info_by_fd(programs->program[i].descriptor, &info, &size))
+			fail("cannot look at a program");
+		sum += info.run_time_ns;
+	}
+	return sum;
 }
 
 void detach(struct programs *programs)

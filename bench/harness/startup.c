@@ -8,28 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROUNDS = 100, MOST_TRACERS = 4, LOAD_MS = 1500 };
+enum { MOST_TRACERS = 4, LOAD_MS = 1500 };
 
 struct start {
 	double wall[MOST_ROUNDS];
 	double cpu[MOST_ROUNDS];
 	double resident[MOST_ROUNDS];
 };
-
-static double resident_mib(pid_t pid)
-{
-	char path[64], line[256];
-	long kib = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file))
-		sscanf(line, "VmRSS: %ld", &kib);
-	if (file)
-		fclose(file);
-	return kib / 1024.0;
-}
 
 /* startup DIRECTORY ROUNDS NAME=COMMAND… */
 int startup(int count, char **arguments)

@@ -42,7 +42,7 @@ static void run(const char *command, int output)
 
 static bool is_ready(const char *text)
 {
-	return strstr(text, READY) || strstr(text, "{\"type\":\"start\"");
+	return strstr(text, READY) || strstr(text, "{\"type\":\"start\"") || strstr(text, "Hit Ctrl-C to end");
 }
 
 static void read_some(struct tracer *tracer)
@@ -55,7 +55,7 @@ static void read_some(struct tracer *tracer)
 	tracer->text[tracer->length] = 0;
 }
 
-static double cpu_ms(pid_t pid)
+double cpu_ms(pid_t pid)
 {
 	struct timespec time;
 	clockid_t clock;
@@ -63,6 +63,21 @@ static double cpu_ms(pid_t pid)
 	if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &time))
 		return 0;
 	return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
+}
+
+double resident_mib(pid_t pid)
+{
+	char path[64], line[256];
+	long kib = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		sscanf(line, "VmRSS: %ld", &kib);
+	if (file)
+		fclose(file);
+	return kib / 1024.0;
 }
 
 struct tracer start_tracer(const char *command)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TRACERS = 4, MOST_ROUNDS = 100, WARM_MS = 1000, BLOCK_MS = 300 };
+enum { MOST_TRACERS = 4, WARM_MS = 1000, BLOCK_MS = 300 };
 
 struct contestant {
 	char *name;
@@ -29,15 +29,7 @@ static double with_tracer(const struct workload *workload, const char *command)
 	return on;
 }
 
-static void print(const char *title, const char *name, double *values, int count)
-{
-	double middle = quantile(values, count, 0.5);
-
-	printf("%s.%s\t%.1f\t%.1f\t%.1f\n", title, name, middle, quantile(values, count, 0.25),
-	       quantile(values, count, 0.75));
-}
-
-/* whole TITLE write|fsync DIRECTORY ROUNDS NAME=COMMAND… */
+/* whole TITLE WORKLOAD DIRECTORY ROUNDS NAME=COMMAND… */
 int whole(int count, char **arguments)
 {
 	static struct contestant contestants[MOST_TRACERS];
@@ -46,7 +38,7 @@ int whole(int count, char **arguments)
 	struct workload workload;
 
 	if (used < 1 || used > MOST_TRACERS)
-		fail("usage: whole TITLE write|fsync DIRECTORY ROUNDS NAME=COMMAND...");
+		fail("usage: whole TITLE WORKLOAD DIRECTORY ROUNDS NAME=COMMAND...");
 	rounds = atoi(arguments[3]);
 	if (rounds < 1 || rounds > MOST_ROUNDS)
 		fail("1 to %d rounds", MOST_ROUNDS);
@@ -75,8 +67,8 @@ int whole(int count, char **arguments)
 		}
 	}
 	for (int i = 0; i < used; i++)
-		print(arguments[0], contestants[i].name, contestants[i].added, rounds);
-	print(arguments[0], "null", null, blocks);
-	print(arguments[0], "base", base, blocks);
+		print_quartiles(arguments[0], contestants[i].name, contestants[i].added, rounds);
+	print_quartiles(arguments[0], "null", null, blocks);
+	print_quartiles(arguments[0], "base", base, blocks);
 	return 0;
 }
