@@ -27,7 +27,8 @@ demo: setup dist ## three containers, one slow disk, and who waits for it: needs
 dist: build ## the program as one archive that needs no JDK
 	@native-build/dist.sh
 
-bench: setup build ## benchmarks: cost, accuracy, comparison with other tools
+bench: build ## benchmarks: cost, accuracy, comparison with other tools
+	@native-build/setup.sh bench
 	@bench/run.sh
 
 vm-test: setup build ## the kernel tests again on other kernels, in virtual machines

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes a Debian or Ubuntu machine ready: setup.sh [build|test]
+# Makes a Debian or Ubuntu machine ready: setup.sh [build|test|bench]
 #
-# "build" is what compiling needs; "test", the default, also what tests and the demo need. Looks first: when everything
+# "build" is what compiling needs; "test", the default, also what tests and the demo need; "bench" the peers as well. Looks first: when everything
 # is there it takes no time, no network and no privileges. Exit status 3: something is missing that it cannot install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -30,6 +30,8 @@ strace                  strace
 bpftrace                bpftrace
 bpftool                 bpftool linux-tools-generic
 chromium                chromium chromium-browser'
+readonly bench_needs='
+biolatency              libbpf-tools'
 
 present() {
     case $1 in
@@ -83,7 +85,8 @@ apt() { # VERB…: quietly; the log is shown when it fails
 case ${1:-test} in
     build) needs=$build_needs ;;
     test) needs=$build_needs$test_needs ;;
-    *) echo "usage: setup.sh [build|test]" >&2 && exit 2 ;;
+    bench) needs=$build_needs$test_needs$bench_needs ;;
+    *) echo "usage: setup.sh [build|test|bench]" >&2 && exit 2 ;;
 esac
 readonly log=target/setup.log
 
