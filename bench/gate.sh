@@ -55,7 +55,7 @@ true_ratio=$(for ((i = 0; i < 15; i++)); do
 done | median | awk '{ printf "%.2f", $1 }')
 echo "gate: slower is $true_ratio times as slow at P99, untraced" >&2
 
-run() { # NAME BASELINE CANDIDATE
+run() { # NAME BASELINE CANDIDATE: prints what came of it
     local began status line
     began=$(date +%s%N)
     status=0
@@ -66,11 +66,17 @@ run() { # NAME BASELINE CANDIDATE
 }
 
 : >"$out/gate.log"
+# Side by side, as they share no disk.
 for ((i = 0; i < runs; i++)); do
     run disk "$(load file 600 $pages)" "$(load file 600 $pages)"
+done >"$out/gate.disk" &
+disk=$!
+for ((i = 0; i < runs; i++)); do
     ((i % 5)) || run steady "$(load fast/wal 1500 1)" "$(load fast/wal 1500 1)"
     run slower "$(load fast/wal 1500 1)" "$(load slow/wal 1500 1)"
-done >"$out/gate.runs"
+done >"$out/gate.slowfs"
+wait $disk
+cat "$out/gate.disk" "$out/gate.slowfs" >"$out/gate.runs"
 
 facts() {
     echo "commit     $(git rev-parse --short HEAD 2>/dev/null || echo unknown), measured $(date -u +'%F %R UTC')"
