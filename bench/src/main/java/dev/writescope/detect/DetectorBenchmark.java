@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * False alarms without a change, delays with one, and what judging costs.
  *
- * <p>Arguments: [--quick] [RECORDING.hlog…]
+ * <p>Arguments: [--quick] [--cost] [RECORDING.hlog…]; with --cost, what judging costs and nothing else
  */
 public final class DetectorBenchmark {
     private DetectorBenchmark() {}
@@ -16,6 +16,10 @@ public final class DetectorBenchmark {
     public static void main(String[] arguments) throws IOException {
         List<String> recordings = new ArrayList<>(List.of(arguments));
         boolean quick = recordings.remove("--quick");
+        if (recordings.remove("--cost")) {
+            Cost.print(quick);
+            return;
+        }
         double days = quick ? 0.25 : 5;
         FalseAlarms.simulated(days);
         for (String file : recordings) {
