@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RegressionTest {
     /** The detector learns for 20 s; then it judges both, before anything happens. */
     private static final Duration QUIET = Duration.ofSeconds(32);
+    /** A burst of fifteen seconds raises no alarm; twice that time is for the slowest interval. */
+    private static final Duration DELAY = Duration.ofSeconds(30);
 
     private final ContainerStage stage;
     private final String slowed = "slowed-" + ProcessHandle.current().pid();
@@ -71,6 +73,7 @@ class RegressionTest {
         assertThat(alarm.text("operation")).isEqualTo("fsync");
         assertThat(alarm.number("current_ns")).isGreaterThan(2 * alarm.number("baseline_ns"));
         assertThat(Instant.parse(alarm.text("since"))).isAfter(throttled.minusSeconds(5));
+        assertThat(Instant.parse(alarm.text("time"))).isBefore(throttled.plus(DELAY));
         assertThat(report.regressions())
                 .allSatisfy(line -> assertThat(line.text("container")).isEqualTo(slowed))
                 .allSatisfy(line -> assertThat(Instant.parse(line.text("time"))).isAfter(throttled));
