@@ -108,7 +108,7 @@ class HostileTest {
             shell.outputWriter().append("go\n").close();
             assertThat(said.lines()).containsExactly("write 3 0", "fsync 2 0");
             Thread.sleep(1300); // names are looked for every second
-            Commands.run("kill", "-INT", Long.toString(trace.pid()));
+            Commands.run("kill", "-TERM", Long.toString(trace.pid()));
             assertThat(trace.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             trace.destroyForcibly();

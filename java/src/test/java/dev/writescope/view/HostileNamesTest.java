@@ -134,7 +134,7 @@ class HostileNamesTest {
         Container container = new Container(Container.Type.CONTAINER, name, name, name, name, name, name, name, name);
         return new HostReport(
                 name,
-                List.of(Check.warn("kernel", name, name)),
+                List.of(Check.warn("kernel", name, "see " + name)),
                 List.of(new HookTrial(HookTrial.BLOCK, Backend.TP_BTF, name + "refused", List.of())),
                 List.of(container));
     }
