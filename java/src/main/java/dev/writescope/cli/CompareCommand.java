@@ -6,6 +6,7 @@ import dev.writescope.compare.ComparisonRules;
 import dev.writescope.compare.Recorded;
 import dev.writescope.compare.RecordingFacts;
 import dev.writescope.compare.Verdict;
+import dev.writescope.recording.OutputFile;
 import dev.writescope.view.ComparisonJson;
 import dev.writescope.view.ComparisonJunit;
 import dev.writescope.view.ComparisonMarkdown;
@@ -120,9 +121,12 @@ final class CompareCommand implements Callable<Integer> {
         if (output == null) {
             write(comparison, Outputs.standard(), Outputs.isTerminal());
         } else {
+            // Made whole before an earlier file goes.
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             write(comparison, bytes, false);
-            Outputs.write(bytes.toByteArray(), output);
+            try (OutputStream file = OutputFile.replace(output)) {
+                bytes.writeTo(file);
+            }
             ComparisonText.writeHeadline(comparison, Outputs.standard());
         }
         return exitCode(comparison.verdict());
@@ -187,8 +191,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private static void tellCut(RecordingFacts facts) {
         if (facts.truncated()) {
-            System.err.println(
-                    "writescope: " + Printable.of(facts.file()) + " was cut short; what is there is compared");
+            Outputs.say(facts.file() + " was cut short; what is there is compared");
         }
     }
 

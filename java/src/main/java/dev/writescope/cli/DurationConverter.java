@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: 500ms, 1s, 1.5s, 5m, 2h. */
+/** Durations as people write them: 500ms, 1s, 1.5s, 5m, 2h. Three centuries are as long as it gets. */
 final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h)");
 
@@ -27,6 +27,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
         };
         return Duration.ofNanos(new BigDecimal(matcher.group(1))
                 .multiply(BigDecimal.valueOf(unit))
+                .min(BigDecimal.valueOf(Long.MAX_VALUE))
                 .longValue());
     }
 }

@@ -6,6 +6,7 @@ import dev.writescope.gate.GateResult;
 import dev.writescope.gate.GateRules;
 import dev.writescope.gate.Plan;
 import dev.writescope.probe.TraceOptions;
+import dev.writescope.recording.OutputFile;
 import dev.writescope.view.GateText;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -150,11 +151,14 @@ final class GateCommand implements Callable<Integer> {
         choices.check();
         GateSummary summary = new GateSummary(summaries);
         summary.check();
+        if (output != null) {
+            OutputFile.check(output);
+        }
         GateTracer tracer = new GateTracer(choices);
         tracer.interruptOnSignals();
         GateResult result;
         try {
-            result = new Gate(plan, tracer, choices.choosesContainers(), GateCommand::tell).run();
+            result = new Gate(plan, tracer, choices.choosesContainers(), Outputs::say).run();
         } catch (InterruptedException asked) {
             result = GateResult.noVerdict("interrupted");
         }
@@ -165,10 +169,6 @@ final class GateCommand implements Callable<Integer> {
             case RED -> ExitCode.REGRESSION;
             case NO_VERDICT -> ExitCode.NO_VERDICT;
         };
-    }
-
-    private static void tell(String line) {
-        System.err.println("writescope: " + line);
     }
 
     private TraceChoices choices() {

@@ -62,7 +62,7 @@ final class GateTracer implements CommandTracer {
         try (CommandCgroup cgroup = CommandCgroup.create(HostPaths.ofEnvironment(), name);
                 ContainedCommand contained =
                         new ContainedCommand(command, cgroup, ContainedCommand.Streams.ERROR_ONLY)) {
-            cgroup.limits().stream().filter(limits::add).forEach(limit -> System.err.println("writescope: " + limit));
+            cgroup.limits().stream().filter(limits::add).forEach(Outputs::say);
             TraceSession session = new TraceSession(choices, contained);
             try {
                 List<TraceRun.SinkFailure> failures = session.trace(List.of(sink), Judge.NONE);

@@ -78,7 +78,7 @@ public final class Main {
                     System.err.println(host.verifierLogs());
                 }
             }
-            System.err.println("writescope: " + (failure.getMessage() == null ? failure : failure.getMessage()));
+            Outputs.say(failure.getMessage() == null ? failure.toString() : failure.getMessage());
             return failure instanceof HostException ? ExitCode.HOST : ExitCode.USAGE;
         });
         return line;

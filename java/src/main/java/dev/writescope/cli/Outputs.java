@@ -1,17 +1,16 @@
 package dev.writescope.cli;
 
 import dev.writescope.latency.TraceRun;
+import dev.writescope.view.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Standard output as views need it, and what to say when it fails. */
+/** Standard output as views need it, and what to say on standard error. */
 final class Outputs {
     private Outputs() {}
 
@@ -20,18 +19,9 @@ final class Outputs {
         return new FileOutputStream(FileDescriptor.out);
     }
 
-    /** Writes a whole file or says in one line why not. */
-    static void write(byte[] content, Path file) throws UsageException {
-        try {
-            Files.write(file, content);
-        } catch (NoSuchFileException absent) {
-            throw new UsageException("the directory of " + file + " does not exist: create it first");
-        } catch (AccessDeniedException refused) {
-            throw new UsageException("cannot write " + file + ": permission denied: choose another place");
-        } catch (IOException failed) {
-            String reason = Files.isDirectory(file) ? "it is a directory" : failed.getMessage();
-            throw new UsageException("cannot write " + file + ": " + reason + ": choose another place");
-        }
+    /** A line on standard error. It may quote anybody's names and files: a terminal obeys none of them. */
+    static void say(String line) {
+        System.err.println("writescope: " + Printable.of(line));
     }
 
     /** Whether standard output is a terminal; cheaper than asking the console, which loads a line editor. */
@@ -67,7 +57,7 @@ final class Outputs {
             if (isClosedPipe(failure.cause())) {
                 continue;
             }
-            System.err.println("writescope: " + failure.cause().getMessage());
+            say(String.valueOf(failure.cause().getMessage()));
             code = ExitCode.USAGE;
         }
         return code;

@@ -66,7 +66,7 @@ final class RecordCommand implements Callable<Integer> {
         String name = String.valueOf(Path.of(command.getFirst()).getFileName());
         try (CommandCgroup cgroup = CommandCgroup.create(HostPaths.ofEnvironment(), name);
                 ContainedCommand contained = new ContainedCommand(command, cgroup)) {
-            cgroup.limits().forEach(limit -> System.err.println("writescope: " + limit));
+            cgroup.limits().forEach(Outputs::say);
             int recorded = record(new TraceSession(choices, contained));
             int ended = contained.await();
             return ended != 0 ? ended : recorded;

@@ -82,7 +82,7 @@ final class RehearseCommand implements Callable<Integer> {
                     .tracer()
                     .close();
         } catch (HostException expected) {
-            System.err.println("writescope: rehearsing without the kernel: " + expected.getMessage());
+            Outputs.say("rehearsing without the kernel: " + expected.getMessage());
         }
     }
 

@@ -69,7 +69,7 @@ final class ReplayCommand implements Callable<Integer> {
             return ExitCode.FINE;
         }
         if (cut) {
-            System.err.println("writescope: " + file + " was cut short; this is what is there");
+            Outputs.say(file + " was cut short; this is what is there");
         }
         return Outputs.report(judge.failures());
     }

@@ -235,8 +235,8 @@ final class TraceSession {
                     }
                 }
             } catch (BpfException full) {
-                System.err.println("writescope: too many cgroups are selected; " + container.displayName()
-                        + " is not traced: " + full.getMessage());
+                Outputs.say("too many cgroups are selected; " + container.displayName() + " is not traced: "
+                        + full.getMessage());
             }
         }
 

@@ -19,7 +19,7 @@ final class UsageErrors implements IParameterExceptionHandler {
         if (given.length == 0) {
             command.usage(System.err);
         } else {
-            System.err.println("writescope: " + describe(failure, command));
+            Outputs.say(describe(failure, command));
         }
         return ExitCode.USAGE;
     }

@@ -47,7 +47,7 @@ record CgroupPath(String runtime, String id, String containerdNamespace, String 
     private static final Pattern POD = Pattern.compile("(?:^|[/-])pod"
             + "([0-9a-f]{8}([-_])[0-9a-f]{4}\\2[0-9a-f]{4}\\2[0-9a-f]{4}\\2[0-9a-f]{12}|[0-9a-f]{32})(?=[./:]|$)");
     private static final Pattern QOS = Pattern.compile("[/-](besteffort|burstable)(?=[./-]|$)");
-    private static final Pattern CONTAINERD_TASK = Pattern.compile("^/([^/]+)/([^/]+)(?=/|$)");
+    private static final Pattern CONTAINERD_TASK = Pattern.compile("^/([\\w.-]+)/([\\w.-]+)(?=/|$)");
     private static final Pattern UNIT = Pattern.compile("/([^/]+\\.(?:service|scope))(?=/|$)");
 
     /** What a command is recorded under; without the number, so that two recordings of it compare. */

@@ -34,7 +34,9 @@ final class CgroupTree {
         final String path;
 
         final long id;
-        private final Map<String, Node> children = new HashMap<>();
+        /** By name. Not by its text: any bytes can be a name, and not all make a text that leads back to them. */
+        private final Map<Path, Node> children = new HashMap<>();
+
         private int links;
 
         private Node(Path directory, String path, long id) {
@@ -106,7 +108,7 @@ final class CgroupTree {
     }
 
     private void list(Node node, int depth, Changes changes) {
-        Set<String> names = names(node.directory);
+        Set<Path> names = names(node.directory);
         node.children.entrySet().removeIf(child -> {
             boolean gone = !names.contains(child.getKey()) || !visit(child.getValue(), depth + 1, changes);
             if (gone) {
@@ -114,7 +116,7 @@ final class CgroupTree {
             }
             return gone;
         });
-        for (String name : names) {
+        for (Path name : names) {
             if (!node.children.containsKey(name) && depth < MAX_DEPTH && !isFull()) {
                 Path directory = node.directory.resolve(name);
                 Stat stat = stat(directory);
@@ -140,14 +142,16 @@ final class CgroupTree {
         changes.gone(node);
     }
 
-    private static String childPath(String parent, String name) {
+    private static String childPath(String parent, Path name) {
         return parent.equals("/") ? "/" + name : parent + "/" + name;
     }
 
-    private static Set<String> names(Path directory) {
-        Set<String> names = new HashSet<>();
+    private static Set<Path> names(Path directory) {
+        Set<Path> names = new HashSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+            for (Path entry : entries) {
+                names.add(directory.relativize(entry));
+            }
         } catch (IOException | DirectoryIteratorException e) {
             // Gone meanwhile: the next refresh sees that.
         }

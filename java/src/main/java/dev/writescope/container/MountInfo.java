@@ -26,8 +26,8 @@ final class MountInfo {
      * @param inContainer whether the process belongs to a container, which decides what its mounts are to it
      */
     static List<Mount> read(Path file, boolean inContainer) throws IOException {
-        return BoundedFile.readText(file, MAX_BYTES)
-                .lines()
+        // Not lines(), as the kernel writes a carriage return in a name as it is.
+        return Arrays.stream(BoundedFile.readText(file, MAX_BYTES).split("\n", -1))
                 .map(line -> parse(line, inContainer))
                 .filter(Objects::nonNull)
                 .toList();

@@ -90,7 +90,9 @@ public final class Detector implements Judge {
     }
 
     private void take(SeriesInterval each) {
-        if (each.key().stage() != Stage.TOTAL || each.key().container().type() == Container.Type.UNATTRIBUTED) {
+        if (each.count() == 0 // parts of requests that have not ended
+                || each.key().stage() != Stage.TOTAL
+                || each.key().container().type() == Container.Type.UNATTRIBUTED) {
             return;
         }
         SeriesName name = SeriesName.of(each.key(), settings.perMount());

@@ -59,7 +59,7 @@ final class RegressionEnvironment {
             if (encoder.canEncode(Character.toString(codePoint))) {
                 plain.appendCodePoint(codePoint);
             } else {
-                plain.append("\\x{").append(Integer.toHexString(codePoint)).append('}');
+                Printable.escape(codePoint, plain);
             }
         });
         return plain.toString();

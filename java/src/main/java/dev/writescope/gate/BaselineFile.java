@@ -1,12 +1,14 @@
 package dev.writescope.gate;
 
 import dev.writescope.recording.Canary;
+import dev.writescope.recording.OutputFile;
 import dev.writescope.recording.RecordingReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
@@ -16,10 +18,8 @@ final class BaselineFile {
 
     /** Fails early if {@link #replace} is going to: when it is something else than a recording, or has no directory. */
     static void checkReplaceable(Path file) throws IOException {
+        OutputFile.check(file);
         Path directory = directory(file);
-        if (!Files.isDirectory(directory)) {
-            throw new IOException("the directory of " + file + " does not exist: create it first");
-        }
         if (!Files.isWritable(directory)) {
             throw new IOException("cannot write into " + directory + ": choose another place for the baseline");
         }
@@ -39,7 +39,8 @@ final class BaselineFile {
         try {
             recording.write(draft, canaries);
             // To be read by whoever keeps it, in a repository or a cache; it names nothing but mount points.
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.getFileAttributeView(draft, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(draft);

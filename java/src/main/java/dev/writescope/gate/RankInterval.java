@@ -42,29 +42,33 @@ record RankInterval(double low, double middle, double high) {
             }
         }
         Arrays.sort(differences);
-        double[] ways = waysToRank(first.length, second.length);
-        double all = Arrays.stream(ways).sum();
+        double[] chances = chancesOfRanks(first.length, second.length);
         double cumulative = 0;
         int out = -1;
-        while (out + 1 < ways.length && cumulative + ways[out + 1] / all <= tail) {
-            cumulative += ways[++out] / all;
+        while (out + 1 < chances.length && cumulative + chances[out + 1] <= tail) {
+            cumulative += chances[++out];
         }
         return of(differences, out);
     }
 
-    /** In how many orders of m and n values U is 0, 1, 2, …: the coefficients of the Gaussian binomial. */
-    private static double[] waysToRank(int m, int n) {
-        double[] ways = new double[m * n + 1];
-        ways[0] = 1;
+    /**
+     * How probable U = 0, 1, 2, … is for m and n values in any order: the coefficients of the Gaussian binomial, each of
+     * its factors divided by its sum, as the number of orders soon is beyond a double.
+     */
+    private static double[] chancesOfRanks(int m, int n) {
+        double[] chances = new double[m * n + 1];
+        chances[0] = 1;
         for (int i = 1; i <= m; i++) {
-            for (int u = ways.length - 1; u >= n + i; u--) {
-                ways[u] -= ways[u - n - i];
+            for (int u = chances.length - 1; u >= n + i; u--) {
+                chances[u] -= chances[u - n - i];
             }
-            for (int u = i; u < ways.length; u++) {
-                ways[u] += ways[u - i];
+            double share = i / (double) (n + i);
+            chances[0] *= share;
+            for (int u = 1; u < chances.length; u++) {
+                chances[u] = chances[u] * share + (u < i ? 0 : chances[u - i]);
             }
         }
-        return ways;
+        return chances;
     }
 
     /** Without the {@code out} + 1 outermost values on each side, the next are the ends. */

@@ -223,6 +223,6 @@ final class IntervalRecorder implements EventSink {
         }
         String root = mount.root().equals("/") ? "" : mount.root();
         String point = mount.point().equals("/") ? "" : mount.point();
-        return path.startsWith(root) ? point + path.substring(root.length()) : path;
+        return (path + "/").startsWith(root + "/") ? point + path.substring(root.length()) : path;
     }
 }

@@ -6,12 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,12 +18,6 @@ import java.util.Set;
  * call returns; it is not forced to the disk, which would disturb what is being measured, until {@link #force}.
  */
 final class RecordingFile implements AutoCloseable {
-    private static final Set<OpenOption> OPTIONS = Set.of(
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS); // a writer with privileges must not be led elsewhere
-
     private final Path path;
     private final FileChannel channel;
 
@@ -42,19 +31,25 @@ final class RecordingFile implements AutoCloseable {
         checkType(path);
         FileChannel channel;
         try {
-            channel = FileChannel.open(
-                    path, OPTIONS, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (IOException e) {
-            throw cannotOpen(path, e);
+            channel = OutputFile.open(
+                    path,
+                    Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (IOException refused) {
+            throw new RecordingException(String.valueOf(refused.getMessage()), refused);
         }
         RecordingFile file = new RecordingFile(path, channel);
         try {
             file.lock();
             file.checkContent();
             return file;
+        } catch (RecordingException told) {
+            file.closeQuietly(told);
+            throw told;
         } catch (IOException e) {
             file.closeQuietly(e);
-            throw e instanceof RecordingException told ? told : cannotOpen(path, e);
+            throw new RecordingException(
+                    "cannot write " + path + ": " + OutputFile.reason(e) + ": choose another place", e);
         }
     }
 
@@ -68,22 +63,6 @@ final class RecordingFile implements AutoCloseable {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new RecordingException(path + " is not a regular file: choose another one");
         }
-    }
-
-    private static RecordingException cannotOpen(Path path, IOException e) {
-        return switch (e) {
-            case AccessDeniedException _ ->
-                new RecordingException("cannot write " + path + ": permission denied: choose another place", e);
-            case NoSuchFileException _ ->
-                new RecordingException("the directory of " + path + " does not exist: create it first", e);
-            default -> new RecordingException("cannot write " + path + ": " + reason(e) + ": choose another place", e);
-        };
-    }
-
-    /** errno's text where there is one. */
-    static String reason(IOException e) {
-        String text = e instanceof FileSystemException detailed ? detailed.getReason() : e.getMessage();
-        return text == null ? e.getClass().getSimpleName() : text;
     }
 
     private void lock() throws IOException {

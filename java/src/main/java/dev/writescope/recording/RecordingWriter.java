@@ -139,7 +139,7 @@ public final class RecordingWriter implements IntervalSink {
         failed = true;
         return new RecordingException(
                 "recording to " + path + " stopped after " + intervals + " intervals, which are kept: "
-                        + RecordingFile.reason(e) + ": make room or record elsewhere",
+                        + OutputFile.reason(e) + ": make room or record elsewhere",
                 e);
     }
 

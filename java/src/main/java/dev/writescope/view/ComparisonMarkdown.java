@@ -27,6 +27,11 @@ public final class ComparisonMarkdown {
     /** Not printable, so not in what is. */
     private static final String COLON = "\u0080";
 
+    private static final String DOT = "\u0081";
+
+    /** Invisible, and no part of a name: GitHub looks for those of people and issues after it has decoded references. */
+    private static final String JOINER = "&#8288;";
+
     private final StringBuilder out = new StringBuilder();
     private final Comparison comparison;
 
@@ -153,20 +158,25 @@ public final class ComparisonMarkdown {
     }
 
     private static String code(String recorded) {
-        return recorded.isBlank() ? "-" : "<code>" + text(recorded) + "</code>";
+        return recorded.isBlank() ? "-" : "<code>" + escaped(recorded) + "</code>";
     }
 
     static String text(String recorded) {
+        return escaped(recorded).replace("&#64;", "&#64;" + JOINER).replace("&#35;", "&#35;" + JOINER);
+    }
+
+    private static String escaped(String recorded) {
         StringBuilder safe = new StringBuilder();
         // Not a link or an emoji: those have no blank behind the colon.
-        Printable.of(recorded).replace(": ", COLON).codePoints().forEach(c -> {
+        String printable = Printable.of(recorded).replace(": ", COLON).replace("www.", "www" + DOT);
+        printable.codePoints().forEach(c -> {
             if (c > 0x7f || Character.isLetterOrDigit(c) || HARMLESS.indexOf(c) >= 0) {
                 safe.appendCodePoint(c);
             } else {
                 safe.append("&#").append(c).append(';');
             }
         });
-        return safe.toString().replace(COLON, ": ");
+        return safe.toString().replace(COLON, ": ").replace(DOT, "&#46;");
     }
 
     private void line(String text) {

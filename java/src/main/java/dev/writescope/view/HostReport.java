@@ -2,7 +2,6 @@ package dev.writescope.view;
 
 import dev.writescope.container.Container;
 import dev.writescope.probe.Check;
-import dev.writescope.probe.Coverage;
 import dev.writescope.probe.HookTrial;
 import dev.writescope.probe.Operation;
 import java.io.IOException;
@@ -12,17 +11,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 
 /** Whether a host can be traced, told to a person or a program. */
 public record HostReport(String version, List<Check> checks, List<HookTrial> trials, List<Container> containers) {
     private static final int SCHEMA = 1;
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .build();
 
     public HostReport {
         checks = List.copyOf(checks);
@@ -37,7 +29,7 @@ public record HostReport(String version, List<Check> checks, List<HookTrial> tri
 
     /** Aligned text: each check with its mark and, below it, its remedy; then each kind of program. */
     public void text(Appendable out, boolean colour) throws IOException {
-        out.append("writescope ").append(version).append('\n');
+        out.append("writescope ").append(Printable.of(version)).append('\n');
         int names =
                 checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
         for (Check check : checks) {
@@ -93,11 +85,11 @@ public record HostReport(String version, List<Check> checks, List<HookTrial> tri
 
     /** One object in one line of ASCII. */
     public void json(OutputStream out) {
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+        try (JsonGenerator json = JsonLines.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             json.writeStringProperty("type", "doctor");
             json.writeNumberProperty("schema", SCHEMA);
-            json.writeStringProperty("version", version);
+            json.writeStringProperty("version", JsonLines.wellFormed(version));
             json.writeBooleanProperty("traceable", canTrace());
             json.writeArrayPropertyStart("checks");
             checks.forEach(check -> write(check, json));
@@ -105,11 +97,12 @@ public record HostReport(String version, List<Check> checks, List<HookTrial> tri
             json.writeArrayPropertyStart("trials");
             trials.forEach(trial -> write(trial, json));
             json.writeEndArray();
-            json.writeObjectPropertyStart("hooks");
-            trials.stream()
-                    .filter(this::isChosen)
-                    .forEach(trial -> trial.coverage().forEach(c -> write(c, json)));
-            json.writeEndObject();
+            JsonLines.hooks(
+                    json,
+                    trials.stream()
+                            .filter(this::isChosen)
+                            .flatMap(trial -> trial.coverage().stream())
+                            .toList());
             json.writeArrayPropertyStart("containers");
             containers.forEach(container -> write(container, json));
             json.writeEndArray();
@@ -122,9 +115,9 @@ public record HostReport(String version, List<Check> checks, List<HookTrial> tri
         json.writeStartObject();
         json.writeStringProperty("name", check.name());
         json.writeStringProperty("status", check.status().name().toLowerCase(Locale.ROOT));
-        json.writeStringProperty("finding", check.finding());
+        json.writeStringProperty("finding", JsonLines.wellFormed(check.finding()));
         if (!check.remedy().isEmpty()) {
-            json.writeStringProperty("remedy", check.remedy());
+            json.writeStringProperty("remedy", JsonLines.wellFormed(check.remedy()));
         }
         json.writeEndObject();
     }
@@ -137,25 +130,16 @@ public record HostReport(String version, List<Check> checks, List<HookTrial> tri
         json.writeStringProperty("kind", trial.backend().label());
         json.writeBooleanProperty("works", trial.works());
         if (!trial.works()) {
-            json.writeStringProperty("reason", trial.refusal());
+            json.writeStringProperty("reason", JsonLines.wellFormed(trial.refusal()));
         }
-        json.writeEndObject();
-    }
-
-    private static void write(Coverage coverage, JsonGenerator json) {
-        json.writeObjectPropertyStart(coverage.operation().label());
-        json.writeStringProperty("kind", coverage.backend());
-        json.writeArrayPropertyStart("misses");
-        coverage.misses().forEach(json::writeString);
-        json.writeEndArray();
         json.writeEndObject();
     }
 
     private static void write(Container container, JsonGenerator json) {
         json.writeStartObject();
-        json.writeStringProperty("name", container.displayName());
-        json.writeStringProperty("container_id", container.id());
-        json.writeStringProperty("runtime", container.runtime());
+        json.writeStringProperty("name", JsonLines.wellFormed(container.displayName()));
+        json.writeStringProperty("container_id", JsonLines.wellFormed(container.id()));
+        json.writeStringProperty("runtime", JsonLines.wellFormed(container.runtime()));
         json.writeEndObject();
     }
 }

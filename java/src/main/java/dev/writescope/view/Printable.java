@@ -3,27 +3,44 @@ package dev.writescope.view;
 import dev.writescope.container.Container;
 import org.jline.utils.WCWidth;
 
-/** Text from containers, made safe for a terminal: it cannot move the cursor, set colours or reorder a line. */
+/**
+ * Text from containers, made safe for a terminal: it cannot move the cursor, set colours or reorder a line. Nor can it
+ * command a CI service that reads the log: those obey lines that begin with {@code ::} and whatever follows {@code ##}.
+ */
 public final class Printable {
     private Printable() {}
 
     /**
      * Shows control characters, terminal escapes, invisible formats, line separators and broken surrogates as
-     * {@code \x{1b}}. A backslash stays as it is: systemd units are full of them.
+     * {@code \x{1b}}, and so the first character of a command. A backslash stays as it is: systemd units are full of them.
      */
     public static String of(String text) {
-        if (text.codePoints().allMatch(Printable::harmless)) {
+        int colons = colons(text);
+        if (colons < 0 && !text.contains("##") && text.codePoints().allMatch(Printable::harmless)) {
             return text;
         }
         StringBuilder safe = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(codePoint -> {
-            if (harmless(codePoint)) {
+        for (int at = 0; at < text.length(); ) {
+            int codePoint = text.codePointAt(at);
+            if (harmless(codePoint) && at != colons && !text.startsWith("##", at)) {
                 safe.appendCodePoint(codePoint);
             } else {
-                safe.append("\\x{").append(Integer.toHexString(codePoint)).append('}');
+                escape(codePoint, safe);
             }
-        });
+            at += Character.charCount(codePoint);
+        }
         return safe.toString();
+    }
+
+    /** Where text that may begin a line has the two colons of a command; -1 if nowhere. */
+    private static int colons(String text) {
+        String line = text.stripLeading();
+        return line.startsWith("::") ? text.length() - line.length() : -1;
+    }
+
+    /** Appends a character as it is told where it cannot be shown. */
+    public static void escape(int codePoint, StringBuilder out) {
+        out.append("\\x{").append(Integer.toHexString(codePoint)).append('}');
     }
 
     /** The name a person knows the owner by; host processes with the unit they belong to. */

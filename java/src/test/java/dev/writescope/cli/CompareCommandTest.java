@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,6 +121,57 @@ class CompareCommandTest {
 
     private String before() throws IOException {
         return record("before.hlog", 0, "db", 7 * MS, SECONDS);
+    }
+
+    /** In a process of its own, as a shell would start it with a pipe behind it. */
+    @Test
+    void standard_output_is_a_file_to_write_to() throws Exception {
+        String before = before();
+        String after = record("after.hlog", 3, "db", MS, SECONDS);
+        List<String> command = List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.writescope.cli.Main",
+                "compare",
+                "--format",
+                "json",
+                "-o",
+                "/dev/stdout",
+                before,
+                after);
+        Process compare = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertThat(compare.inputReader(StandardCharsets.UTF_8).readAllLines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("{\"type\":\"comparison\"");
+        assertThat(compare.waitFor()).isZero();
+    }
+
+    @Test
+    void a_link_of_another_user_is_refused_in_one_line() throws IOException {
+        Path target = Files.writeString(directory.resolve("target"), "precious");
+        Path link = Files.createSymbolicLink(directory.resolve("page"), target);
+        Files.setAttribute(link, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+        Outcome refused = compare("-o", link.toString(), before(), record("after.hlog", 3, "db", MS, SECONDS));
+        assertThat(refused)
+                .isEqualTo(new Outcome(
+                        2,
+                        "writescope: " + link + " is a symbolic link of another user: name the file it points to\n"));
+        assertThat(target).hasContent("precious");
+    }
+
+    @Test
+    void a_hostile_file_name_is_told_and_not_obeyed() {
+        Outcome refused = compare(file("\u001b[2J\n##[error]"), file("absent"));
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.said().lines())
+                .singleElement()
+                .asString()
+                .startsWith("writescope: ")
+                .contains("[2J")
+                .doesNotContain("\u001b", "##");
     }
 
     @Test

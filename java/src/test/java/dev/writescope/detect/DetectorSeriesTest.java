@@ -63,6 +63,12 @@ class DetectorSeriesTest {
     }
 
     @Test
+    void bytes_of_requests_that_have_not_ended_are_nothing_to_judge() {
+        run(7, _ -> List.of(of(Stream.key("db", Kind.BLOCK_WRITE), 0, 1)));
+        assertThat(stream.detector.seriesCount()).isZero();
+    }
+
+    @Test
     void block_requests_are_judged_by_kind_so_that_another_mix_is_no_change() {
         SeriesKey reads = Stream.key("db", Kind.BLOCK_READ);
         SeriesKey flushes = Stream.key("db", Kind.BLOCK_FLUSH);

@@ -44,6 +44,17 @@ class RankIntervalTest {
     }
 
     @Test
+    void as_many_repetitions_as_may_be_asked_for_have_an_interval() {
+        double[] first = IntStream.range(0, 523).asDoubleStream().toArray();
+        double[] second = IntStream.range(7, 530).asDoubleStream().toArray();
+        RankInterval interval = RankInterval.ofShift(first, second, 0.05);
+        assertThat(interval.middle()).isEqualTo(7);
+        // The standard deviation of the estimate is about that of one value, 151, times the root of 2 / 523.
+        assertThat(interval.low()).isBetween(7 - 2 * 9.4, 7 - 9.4);
+        assertThat(interval.high()).isBetween(7 + 9.4, 7 + 2 * 9.4);
+    }
+
+    @Test
     void the_interval_holds_the_truth_as_often_as_it_says_though_one_in_ten_met_a_stall() {
         Random random = new Random(7);
         int missed = 0;

@@ -176,8 +176,8 @@ class IntervalRecorderTest {
         assertThat(flip().interval().series()).hasSize(3);
     }
 
-    @Test
-    void theFileOfASlowOperationIsAsItsContainerSeesIt() {
+    /** An fsync through a mount that shows a part of its file system. */
+    private void slow(String path) {
         mounts.put(61, new Mount(61, "7:3", "ext4", "/volumes/db", "/data", "x", "rw", "rw", MountClass.VOLUME, ""));
         recorder.slow(new SlowRecord(
                 Kind.FSYNC.code(),
@@ -193,9 +193,21 @@ class IntervalRecorderTest {
                 101,
                 103,
                 "postgres",
-                "/volumes/db/wal/1",
+                path,
                 0,
                 -1));
+    }
+
+    @Test
+    void aFileBesideWhatIsMountedKeepsItsPath() {
+        slow("/volumes/db2/wal");
+        slow("/volumes/db");
+        assertThat(flip().interval().slow()).extracting(SlowEvent::file).containsExactly("/volumes/db2/wal", "/data");
+    }
+
+    @Test
+    void theFileOfASlowOperationIsAsItsContainerSeesIt() {
+        slow("/volumes/db/wal/1");
         SlowEvent slow = flip().interval().slow().getFirst();
         assertThat(slow.file()).isEqualTo("/data/wal/1");
         assertThat(slow.phases()).isEmpty();

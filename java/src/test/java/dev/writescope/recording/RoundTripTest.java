@@ -2,6 +2,7 @@ package dev.writescope.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.writescope.HostileNames;
 import dev.writescope.container.Container;
 import dev.writescope.container.MountClass;
 import dev.writescope.latency.Interval;
@@ -223,7 +224,8 @@ class RoundTripTest {
                 Arbitraries.strings().ofMaxLength(12),
                 Arbitraries.strings()
                         .withChars("\n\r\t\u0000\u001b\u0085\u2028\u2029,]#[\"\\ Tag=\ud800")
-                        .ofMaxLength(12));
+                        .ofMaxLength(12),
+                HostileNames.any());
     }
 
     @Example

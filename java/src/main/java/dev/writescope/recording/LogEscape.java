@@ -4,8 +4,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.CharacterEscapes;
 
-/** Escapes U+007F too: it is ASCII and JSON lets it pass, but it is a control character. */
-public final class DeleteEscape extends CharacterEscapes {
+/**
+ * Escapes two characters that JSON lets pass: U+007F, a control character, and #, as CI services obey what follows ##
+ * anywhere in a line of a log.
+ */
+public final class LogEscape extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
 
     private static final int[] ESCAPES = escapes();
@@ -13,6 +16,7 @@ public final class DeleteEscape extends CharacterEscapes {
     private static int[] escapes() {
         int[] escapes = standardAsciiEscapesForJSON();
         escapes[0x7f] = ESCAPE_STANDARD;
+        escapes['#'] = ESCAPE_STANDARD;
         return escapes;
     }
 
