@@ -13,7 +13,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -208,14 +210,14 @@ final class GateCommand implements Callable<Integer> {
     }
 
     private List<Double> judged() throws UsageException {
-        List<Double> list = new ArrayList<>();
+        Set<Double> judged = new LinkedHashSet<>();
         for (BigDecimal percent : quantiles) {
             double quantile = percent.movePointLeft(2).doubleValue();
             if (!QUANTILES.contains(quantile)) {
                 throw new UsageException("--quantile is one or more of 50, 90, 95, 99, 99.9");
             }
-            list.add(quantile);
+            judged.add(quantile);
         }
-        return list;
+        return List.copyOf(judged);
     }
 }

@@ -84,4 +84,12 @@ final class ArmLatencies {
     List<AbstractHistogram> of(Subject subject) {
         return new ArrayList<>(bySubject.getOrDefault(subject, Map.of()).values());
     }
+
+    /** The same, without those in which there was nothing for the other arm: what is left belongs together in pairs. */
+    List<AbstractHistogram> of(Subject subject, ArmLatencies other) {
+        Map<Integer, AbstractHistogram> paired = new TreeMap<>(bySubject.getOrDefault(subject, Map.of()));
+        paired.keySet()
+                .retainAll(other.bySubject.getOrDefault(subject, Map.of()).keySet());
+        return new ArrayList<>(paired.values());
+    }
 }

@@ -28,11 +28,12 @@ final class RepeatedQuantile {
     private final List<AbstractHistogram> after;
     private final boolean paired;
 
+    /** @param paired whether the repetitions belong together one by one */
     RepeatedQuantile(double quantile, List<AbstractHistogram> before, List<AbstractHistogram> after, boolean paired) {
         this.quantile = quantile;
         this.before = before;
         this.after = after;
-        this.paired = paired && before.size() == after.size();
+        this.paired = paired;
     }
 
     /** Why it cannot be estimated, "" if it can. */

@@ -87,7 +87,9 @@ final class Ruling {
     }
 
     private RepeatedQuantile repeated(Subject subject, double quantile) {
-        return new RepeatedQuantile(quantile, baseline.of(subject), candidate.of(subject), paired);
+        return paired
+                ? new RepeatedQuantile(quantile, baseline.of(subject, candidate), candidate.of(subject, baseline), true)
+                : new RepeatedQuantile(quantile, baseline.of(subject), candidate.of(subject), false);
     }
 
     /** How many intervals have to hold together. */

@@ -43,11 +43,11 @@ class RulingTest {
         return repetition;
     }
 
-    /** One repetition for each latency of fsync in microseconds. */
+    /** One repetition for each latency of fsync in microseconds; 0: without one. */
     private static ArmLatencies fsyncs(long... us) {
         List<Repetition> all = new ArrayList<>();
         for (long each : us) {
-            all.add(repetition(new Operations(Kind.FSYNC, MANY, 1000 * each)));
+            all.add(each == 0 ? repetition() : repetition(new Operations(Kind.FSYNC, MANY, 1000 * each)));
         }
         return ArmLatencies.of(all);
     }
@@ -76,6 +76,13 @@ class RulingTest {
         ArmLatencies candidate = fsyncs(130, 263, 525, 1049, 2110);
         assertThat(Ruling.of(baseline, candidate, true, RULES).outcome()).isEqualTo(GateResult.Outcome.RED);
         assertThat(Ruling.of(baseline, candidate, false, RULES).outcome()).isEqualTo(GateResult.Outcome.NO_VERDICT);
+    }
+
+    @Test
+    void repetitions_without_an_operation_do_not_shift_the_pairs() {
+        ArmLatencies baseline = fsyncs(100, 0, 400, 800, 1600, 3200, 6400);
+        ArmLatencies candidate = fsyncs(130, 263, 525, 1049, 2110, 0, 8321);
+        assertThat(Ruling.of(baseline, candidate, true, RULES).outcome()).isEqualTo(GateResult.Outcome.RED);
     }
 
     @Test
