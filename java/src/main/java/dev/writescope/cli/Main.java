@@ -55,7 +55,14 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        int code = ExitCode.USAGE; // the JVM's own for an error, 1, means a regression
+        try {
+            code = commandLine().execute(arguments);
+        } catch (Throwable error) { // memory that is used up, for one
+            System.err.println("writescope: " + error);
+        } finally {
+            System.exit(code);
+        }
     }
 
     static CommandLine commandLine() {
