@@ -1,5 +1,5 @@
-# Sourced by what measures with many cgroups: a place for them, a disk for their files, a tracer that is watched. The
-# disk is an ext4 on a loop device, so that what happens on it can be told by its device from all else on the host.
+# Sourced by what measures with many cgroups: a place for them, a disk for their files, a tracer that is watched. The disk
+# is their own, an ext4 on a loop device or, with disk=tmpfs, a tmpfs: its device tells what they do from all else.
 
 [[ $EUID -eq 0 ]] || { echo "bench: tracing needs root: sudo $0" >&2 && exit 3; }
 PATH=$PATH:/usr/sbin:/sbin
@@ -36,10 +36,14 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
 mkdir "$cgroups" "$files"
-truncate -s 512M "$memory/image"
-mkfs.ext4 -q -F -O ^has_journal -E lazy_itable_init=0 "$memory/image"
-loop=$(losetup --find --show "$memory/image")
-mount "$loop" "$files"
+if [[ ${disk:-ext4} == tmpfs ]]; then
+    mount -t tmpfs tmpfs "$files"
+else
+    truncate -s 512M "$memory/image"
+    mkfs.ext4 -q -F -O ^has_journal -E lazy_itable_init=0 "$memory/image"
+    loop=$(losetup --find --show "$memory/image")
+    mount "$loop" "$files"
+fi
 device=$(mountpoint -d "$files")
 readonly device
 

@@ -11,7 +11,7 @@ case ${1:-3m} in
     *s) seconds=${1%s} ;;
     *) seconds=${1:-3m} seconds=$((${seconds%m} * 60)) ;;
 esac
-readonly seconds warm_up=8000 # cgroups, with two series each
+readonly seconds warm_up=17000 # cgroups, with two series each
 readonly growth=10 # per cent that the last quarter may be above the second
 source bench/many.sh
 readonly samples=$out/soak.samples recording=$memory/soak.hlog
@@ -20,7 +20,7 @@ readonly samples=$out/soak.samples recording=$memory/soak.hlog
 # ---------------------------------------------------------------- run
 
 start_tracer -o "$recording"
-start_load 8 0 5 20
+start_load 12 0 5 20
 pause=$((seconds / 40 > 3 ? seconds / 40 : 3))
 echo "soak: until $warm_up cgroups have come and gone, then $seconds s" >&2
 began=$SECONDS

@@ -191,7 +191,7 @@ public final class ContainerDirectory implements AutoCloseable {
             long start = System.nanoTime();
             try {
                 scan();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // without this thread new containers would have no names
                 LOG.log(Level.ERROR, "cannot look for cgroups; trying again", e);
             }
             // A busy machine makes a scan long without making it dear: one that is suddenly long is half believed.

@@ -65,6 +65,33 @@ class LifecycleTest {
         }
     }
 
+    @Test
+    void nothing_stays_in_the_kernel_after_the_oom_killer() throws Exception {
+        boolean version1 = Files.isDirectory(Path.of("/sys/fs/cgroup/memory"));
+        Path memory = Path.of(version1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup");
+        if (!version1) {
+            Files.writeString(memory.resolve("cgroup.subtree_control"), "+memory");
+        }
+        Path cgroup = Files.createDirectory(
+                memory.resolve("writescope-oom-" + ProcessHandle.current().pid()));
+        try (var trace = Writescope.trace("-i", "100ms", "--by", "mount,device,kind")) {
+            List<String> programs = bpfObjects(trace.pid(), PROGRAM);
+            List<String> maps = bpfObjects(trace.pid(), MAP);
+            List<String> links = bpfObjects(trace.pid(), LINK);
+            // What it has stays where it was; what it takes from now on, as a heap always does, is too much.
+            Files.writeString(cgroup.resolve(version1 ? "memory.limit_in_bytes" : "memory.max"), "65536");
+            Files.writeString(cgroup.resolve("cgroup.procs"), Long.toString(trace.pid()));
+            assertThat(trace.report().status()).isEqualTo(128 + 9);
+            assertThat(Files.readString(cgroup.resolve(version1 ? "memory.oom_control" : "memory.events")))
+                    .containsPattern("oom_kill [1-9]");
+            assertGone("prog", programs);
+            assertGone("map", maps);
+            assertGone("link", links);
+        } finally {
+            Files.delete(cgroup);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
     void a_signal_ends_the_run_with_totals_and_success(String signal) {
