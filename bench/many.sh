@@ -86,8 +86,8 @@ cgroups_so_far() { # how many the load has made
     echo $((16#$(ls "$cgroups" | sed -n 's/^0*5ca1ab1e\([0-9a-f]*\)$/\1/p' | sort | tail -n 1 | grep . || echo 0)))
 }
 
-counted() { # OPERATION: what was counted of it on our disk
-    awk -v type='"type":"total"' -v device="\"device\":\"$device\"" -v operation="\"operation\":\"$1\"" '
+counted() { # OPERATION: what was counted of it on our disk; totals no longer tell the disks of what is long gone apart
+    awk -v type='"type":"interval"' -v device="\"device\":\"$device\"" -v operation="\"operation\":\"$1\"" '
         index($0, type) && index($0, device) && index($0, operation) && index($0, "\"stage\":\"total\"") {
             match($0, /"count":[0-9]+/); sum += substr($0, RSTART + 8, RLENGTH - 8) }
         END { print sum + 0 }' "$out/trace.json"

@@ -41,7 +41,7 @@ end_tracer
 lost=$(lost)
 writes=$(counted write)
 fsyncs=$(counted fsync)
-"$writescope" replay --format json "$recording" >"$out/soak.replay"
+"$writescope" replay --format json "$recording" >"$out/soak.replay" 2>"$out/trace.err"
 replayed=$(tail -n 1 "$out/soak.replay" | grep -o '"events":[0-9]*' | cut -d : -f 2)
 
 failed=0
@@ -50,7 +50,7 @@ verdict() { # OK-CONDITION: yes, or NO and the whole run fails
 }
 
 table() {
-    echo "writescope soak: $seconds s, $(uname -sr), $(nproc) CPUs, $(date -u +%Y-%m-%dT%H:%MZ)"
+    echo "writescope soak: $seconds s, $(uname -sr), $(getconf _NPROCESSORS_ONLN) CPUs, $(date -u +%Y-%m-%dT%H:%MZ)"
     echo "$made_cgroups cgroups made and removed, $((made_cgroups / ran)) a second; writescope used $(awk "BEGIN { printf \"%.1f\", 100 * $cpu / $ran }") % of a CPU"
     echo
     printf '%-24s %12s %12s %12s %14s  %s\n' '' 'second quarter' 'last quarter' 'most' 'slope per hour' 'flat'

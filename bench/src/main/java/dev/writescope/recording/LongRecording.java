@@ -32,8 +32,8 @@ final class LongRecording {
 
     private LongRecording(int series) {
         for (int i = 0; i < series; i++) {
-            Container container = new Container(
-                    Container.Type.CONTAINER, "db-" + i, "c0ffee" + i, "containerd", "", "", "", "", "");
+            Container container =
+                    new Container(Container.Type.CONTAINER, "db-" + i, "c0ffee" + i, "containerd", "", "", "", "", "");
             keys.add(new SeriesKey(
                     container, 1009 + i, Kind.FSYNC, Stage.TOTAL, new Place("ext4", "7:3", "/data", null)));
         }

@@ -192,12 +192,20 @@ public final class ContainerDirectory implements AutoCloseable {
             try {
                 scan();
             } catch (RuntimeException | Error e) { // without this thread new containers would have no names
-                LOG.log(Level.ERROR, "cannot look for cgroups; trying again", e);
+                complain(e);
             }
             // A busy machine makes a scan long without making it dear: one that is suddenly long is half believed.
             cost = Math.min(System.nanoTime() - start, 2 * cost);
             // However many ids are missed, no more than a tenth of a CPU goes into looking for them.
             pause(Math.clamp(9 * cost, SHORTEST_PAUSE, PERIOD));
+        }
+    }
+
+    private static void complain(Throwable e) {
+        try {
+            LOG.log(Level.ERROR, "cannot look for cgroups; trying again", e);
+        } catch (OutOfMemoryError full) {
+            // nor is there room for that; whoever fills the heap will fail too, and say so
         }
     }
 

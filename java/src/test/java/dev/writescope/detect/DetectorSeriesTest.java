@@ -134,9 +134,11 @@ class DetectorSeriesTest {
     @Test
     void containers_that_come_and_go_in_a_crowd_leave_room_after_a_minute() {
         var once = stream.latencies(1);
-        run(1, _ -> IntStream.range(0, Detector.MOST_SERIES)
-                .mapToObj(i -> Stream.series(Stream.key("job-" + i, Kind.FSYNC), once))
-                .toList());
+        run(
+                1,
+                _ -> IntStream.range(0, Detector.MOST_SERIES)
+                        .mapToObj(i -> Stream.series(Stream.key("job-" + i, Kind.FSYNC), once))
+                        .toList());
         run(59, _ -> List.of(of(stream.key, 1, 1)));
         assertThat(stream.detector.seriesCount()).isEqualTo(Detector.MOST_SERIES);
         run(7, _ -> List.of(of(stream.key, 1, 1)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -89,6 +90,36 @@ class LifecycleTest {
             assertGone("link", links);
         } finally {
             Files.delete(cgroup);
+        }
+    }
+
+    @Test
+    void a_run_whose_heap_is_used_up_says_so_and_fails() throws Exception {
+        List<String> command = new ArrayList<>(Writescope.command(
+                Writescope.classPath(), "trace", "--format", "json", "--op", "write", "-i", "100ms", "--digits", "3"));
+        command.set(command.indexOf("-Xmx256m"), "-Xmx12m");
+        Path unified = Path.of("/sys/fs/cgroup/unified");
+        Path cgroups = Files.createDirectory((Files.isDirectory(unified) ? unified : Path.of("/sys/fs/cgroup"))
+                .resolve("writescope-crowd-" + ProcessHandle.current().pid()));
+        Path file = Path.of("/dev/shm").resolve(cgroups.getFileName());
+        try (var trace = Writescope.start(command)) {
+            trace.await(line -> line.is("type", "start"));
+            List<String> programs = bpfObjects(trace.pid(), PROGRAM);
+            // Each is another series, until there is no room for more.
+            Commands.run("bash", "-c", """
+                    for ((i = 0; i < 20011; i++)); do
+                        kill -0 %1$d 2>/dev/null || exit 0
+                        mkdir %2$s/$i && echo 0 >%2$s/$i/cgroup.procs && echo 7 >%3$s
+                    done
+                    """.formatted(trace.pid(), cgroups, file));
+            Report report = trace.report();
+            assertThat(report.status()).isEqualTo(2);
+            assertThat(report.errors().lines())
+                    .anySatisfy(line -> assertThat(line).startsWith("writescope: ").contains("heap space"));
+            assertGone("prog", programs);
+        } finally {
+            Commands.run("find", cgroups.toString(), "-depth", "-type", "d", "-exec", "rmdir", "{}", "+");
+            Files.deleteIfExists(file);
         }
     }
 
