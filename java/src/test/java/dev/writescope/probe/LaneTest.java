@@ -73,7 +73,7 @@ class LaneTest {
     void memoryIsBoundedHoweverManyCpusThereAre(int cpus, int records, int mebibytes) {
         assertThat(Lane.defaultRecords(cpus)).isEqualTo(records);
         // and a header of two cache lines each
-        assertThat(cpus * (Tracer.laneBytes(records) - Records.LANE_RECORDS) >> 20)
+        assertThat((cpus * (Tracer.laneBytes(records) - Records.LANE_RECORDS)) >> 20)
                 .isEqualTo(mebibytes);
     }
 

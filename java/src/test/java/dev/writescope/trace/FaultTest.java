@@ -86,7 +86,7 @@ class FaultTest {
                         return Long.parseLong(pid);
                     }
                 } catch (IOException gone) {
-                    continue; // one of those that started it
+                    // one of those that started it
                 }
             }
             Thread.sleep(10);
