@@ -115,7 +115,8 @@ class LifecycleTest {
             Report report = trace.report();
             assertThat(report.status()).isEqualTo(2);
             assertThat(report.errors().lines())
-                    .anySatisfy(line -> assertThat(line).startsWith("writescope: ").contains("heap space"));
+                    .anySatisfy(
+                            line -> assertThat(line).startsWith("writescope: ").contains("heap space"));
             assertGone("prog", programs);
         } finally {
             Commands.run("find", cgroups.toString(), "-depth", "-type", "d", "-exec", "rmdir", "{}", "+");
