@@ -96,7 +96,7 @@ class LifecycleTest {
     @Test
     void a_run_whose_heap_is_used_up_says_so_and_fails() throws Exception {
         List<String> command = new ArrayList<>(Writescope.command(
-                Writescope.classPath(), "trace", "--format", "json", "--op", "write", "-i", "100ms", "--digits", "3"));
+                Writescope.classPath(), "trace", "--format", "json", "--op", "write", "-i", "10m", "--digits", "3"));
         command.set(command.indexOf("-Xmx256m"), "-Xmx12m");
         Path unified = Path.of("/sys/fs/cgroup/unified");
         Path cgroups = Files.createDirectory((Files.isDirectory(unified) ? unified : Path.of("/sys/fs/cgroup"))
@@ -105,11 +105,12 @@ class LifecycleTest {
         try (var trace = Writescope.start(command)) {
             trace.await(line -> line.is("type", "start"));
             List<String> programs = bpfObjects(trace.pid(), PROGRAM);
-            // Each is another series, until there is no room for more.
+            // Each is a series of its own, with more writes in the interval than are kept one by one.
             Commands.run("bash", "-c", """
-                    for ((i = 0; i < 20011; i++)); do
+                    for ((i = 0; i < 2003; i++)); do
                         kill -0 %1$d 2>/dev/null || exit 0
-                        mkdir %2$s/$i && echo 0 >%2$s/$i/cgroup.procs && echo 7 >%3$s
+                        mkdir %2$s/$i && echo 0 >%2$s/$i/cgroup.procs
+                        for ((j = 0; j < 211; j++)); do echo 7; done >%3$s
                     done
                     """.formatted(trace.pid(), cgroups, file));
             Report report = trace.report();
