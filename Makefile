@@ -1,6 +1,6 @@
 # The front door. Every target that needs tools runs the set-up first; when all is there, that costs no time.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo dist bench vm-test fuzz clean
+.PHONY: help setup build test demo dist bench soak vm-test fuzz clean
 
 maven = export JAVA_HOME=$$(native-build/find-jdk.sh) && mvn --batch-mode --no-transfer-progress
 
@@ -30,6 +30,9 @@ dist: build ## the program as one archive that needs no JDK
 bench: build ## benchmarks: cost, accuracy, comparison with other tools
 	@native-build/setup.sh bench
 	@bench/run.sh
+
+soak: setup build ## lets it run while containers come and go, to see that nothing grows: three minutes, or SOAK=1h
+	@bench/soak.sh $(SOAK)
 
 vm-test: setup build ## the kernel tests again on other kernels, in virtual machines
 	@native-build/vm-test.sh

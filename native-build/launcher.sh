@@ -13,6 +13,6 @@ cache=$home/lib/writescope.aot
 # shellcheck disable=SC2086 # options are words
 exec "$home/runtime/bin/java" "$cache" -Xlog:disable -Xlog:all=warning,aot*=off,cds*=off:stderr \
     -XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:CompileThresholdScaling=4 \
-    -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED \
+    -XX:-UsePerfData --enable-native-access=ALL-UNNAMED \
     -Dwritescope.lib="$home/lib/native" ${WRITESCOPE_JAVA_OPTIONS:-} \
     -cp "@CLASSPATH@" dev.writescope.cli.Main "$@"

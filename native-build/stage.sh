@@ -7,6 +7,7 @@
 #   stage.sh exec DIR NAME -- COMMAND…                            runs a command in it, with its exit status
 #   stage.sh stop DIR NAME                                        kills and removes a container
 #   stage.sh slow DIR MAJOR:MINOR IOPS|off [NAME]…                limits the writes per second of all, or the named, containers
+#   stage.sh containerd DIR start|stop                            stops containerd, or starts it again; containers go on
 #   stage.sh down DIR                                             removes everything, in whatever state it is
 #
 # All state is below DIR, but for what the kernel holds (mounts, loop devices, cgroups) and /run/containerd; `down`
@@ -265,6 +266,17 @@ limit() { # DEVICE IOPS|off CGROUP
     fail "the cgroup $3 has no io controller: neither blkio.throttle nor io.max"
 }
 
+switch_containerd() {
+    case ${1:-} in
+        stop) await 20 "containerd to end" kill_containerd ;;
+        start)
+            containerd_answers || daemon containerd --config "$dir/containerd.toml" --log-level warn
+            await 20 "containerd (its log is $dir/containerd.log)" containerd_answers
+            ;;
+        *) usage ;;
+    esac
+}
+
 # ---------------------------------------------------------------- down
 
 # Daemons first, so that none reacts to what happens next; then containers, mounts, loop devices, cgroups, files.
@@ -290,12 +302,17 @@ down() {
 }
 
 kill_daemons() { # fails while there are any
+    kill_those_with "$dir/containerd.toml" && kill_those_with "$dir/containerd.sock"
+}
+
+kill_containerd() { kill_those_with "$dir/containerd.toml"; }
+
+kill_those_with() { # FILE as an argument: --config FILE is containerd itself, -address SOCKET a shim
     local cmdline arguments any=0
     for cmdline in /proc/[0-9]*/cmdline; do
         { mapfile -d '' -t arguments <"$cmdline"; } 2>/dev/null || continue
         [[ ${arguments[0]:-} == *containerd* ]] || continue
-        # " -address SOCKET" is a shim, " --config FILE" is containerd itself.
-        if [[ " ${arguments[*]} " == *" $dir/containerd.sock "* || " ${arguments[*]} " == *" $dir/containerd.toml "* ]]; then
+        if [[ " ${arguments[*]} " == *" $1 "* ]]; then
             cmdline=${cmdline%/cmdline}
             kill -KILL "${cmdline#/proc/}" 2>/dev/null || true
             any=1
@@ -378,5 +395,6 @@ case $command in up | down) ;; *) [[ -f $dir/namespace ]] || fail "there is no s
 case $command in
     up | disk | run | stop | slow | down) "$command" "$@" ;;
     exec) exec_in "$@" ;;
+    containerd) switch_containerd "$@" ;;
     *) usage ;;
 esac

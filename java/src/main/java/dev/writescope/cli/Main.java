@@ -55,7 +55,17 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        int code = ExitCode.USAGE; // the JVM's own for an error, 1, means a regression
+        try {
+            code = commandLine().execute(arguments);
+        } catch (OutOfMemoryError full) {
+            System.err.println("writescope: " + full.getMessage()
+                    + " is used up: trace fewer containers, or set WRITESCOPE_JAVA_OPTIONS=-Xmx512m");
+        } catch (Throwable error) {
+            System.err.println("writescope: " + error);
+        } finally {
+            System.exit(code);
+        }
     }
 
     static CommandLine commandLine() {

@@ -191,13 +191,21 @@ public final class ContainerDirectory implements AutoCloseable {
             long start = System.nanoTime();
             try {
                 scan();
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "cannot look for cgroups; trying again", e);
+            } catch (RuntimeException | Error e) { // without this thread new containers would have no names
+                complain(e);
             }
             // A busy machine makes a scan long without making it dear: one that is suddenly long is half believed.
             cost = Math.min(System.nanoTime() - start, 2 * cost);
             // However many ids are missed, no more than a tenth of a CPU goes into looking for them.
             pause(Math.clamp(9 * cost, SHORTEST_PAUSE, PERIOD));
+        }
+    }
+
+    private static void complain(Throwable e) {
+        try {
+            LOG.log(Level.ERROR, "cannot look for cgroups; trying again", e);
+        } catch (OutOfMemoryError full) {
+            // nor is there room for that; whoever fills the heap will fail too, and say so
         }
     }
 

@@ -30,10 +30,11 @@ import java.util.Set;
 public final class Detector implements Judge {
     private static final double SHORTEST_TICK_SECONDS = 0.9;
     private static final long FORGET_AFTER_SECONDS = 3600;
+    private static final long FORGET_CROWD_AFTER_SECONDS = 60;
     /** For what all series were like; each may use an equal share. */
     private static final long MOST_BYTES = 64 << 20;
 
-    private static final int MOST_SERIES = 20_000;
+    static final int MOST_SERIES = 20_000;
     /** Baselines made per tick: a few and a share of the series, so that no tick takes long. */
     private static final int BUILDS_PER_TICK = 16;
 
@@ -174,7 +175,7 @@ public final class Detector implements Judge {
         int left = BUILDS_PER_TICK + series.size() / BUILDS_SHARE;
         List<WatchedSeries> gone = new ArrayList<>();
         for (WatchedSeries each : series.values()) {
-            if (now - each.lastSamples() > FORGET_AFTER_SECONDS) {
+            if (now - each.lastSamples() > patience(each)) {
                 gone.add(each);
             } else if (left > 0 && each.due(now) && each.calm(logAlarm(each))) {
                 left--;
@@ -187,6 +188,12 @@ public final class Detector implements Judge {
             }
         }
         gone.forEach(this::forget);
+    }
+
+    /** How long a series may be silent: where containers come and go in crowds they leave room for those that stay. */
+    private long patience(WatchedSeries each) {
+        boolean crowd = series.size() > MOST_SERIES / 2 && !each.judged();
+        return crowd ? FORGET_CROWD_AFTER_SECONDS : FORGET_AFTER_SECONDS;
     }
 
     private void forget(WatchedSeries gone) {

@@ -39,7 +39,7 @@ public final class FailsafeJudge implements Judge {
                 judge = maker.get();
             }
             return List.copyOf(judge.judge(interval));
-        } catch (RuntimeException | OutOfMemoryError defect) {
+        } catch (RuntimeException | Error defect) {
             failure = defect;
             judge = NONE;
             return List.of();

@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  * Records events into one histogram per series, and hands all of them over at the end of an interval.
  *
  * <p>One thread records and flips; it takes no lock and allocates nothing per event. Series that have been quiet for
- * ten minutes are let go, so that memory follows the containers that live.
+ * ten minutes are let go, after one where containers come and go in crowds, so that memory follows those that live.
  */
 final class IntervalRecorder implements EventSink {
     private static final int TOTAL = Stage.TOTAL.code();
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+    private static final Duration FORGET_CROWD_AFTER = Duration.ofMinutes(1);
+    /** Quiet series that are a crowd. */
+    static final int CROWD = 4096;
+
     /** More slow operations than anybody reads; the histograms have them all. */
     private static final int MOST_SLOW = 1000;
 
@@ -33,6 +37,10 @@ final class IntervalRecorder implements EventSink {
     private final LatencyPool pool;
     private final Names names;
     private final int idleLimit;
+    private final int crowdedLimit;
+    /** Series that were quiet in the last interval. */
+    private int idle;
+
     private List<SlowRecord> slow = new ArrayList<>();
     /** The series of the last event: runs of events are alike. */
     private @Nullable RecordedSeries last;
@@ -49,7 +57,12 @@ final class IntervalRecorder implements EventSink {
     IntervalRecorder(int digits, Duration interval, Names names) {
         this.pool = new LatencyPool(digits);
         this.names = names;
-        this.idleLimit = Math.max(2, (int) Math.min(FORGET_AFTER.dividedBy(interval), Integer.MAX_VALUE));
+        this.idleLimit = intervals(FORGET_AFTER, interval);
+        this.crowdedLimit = intervals(FORGET_CROWD_AFTER, interval);
+    }
+
+    private static int intervals(Duration time, Duration interval) {
+        return Math.max(2, (int) Math.min(time.dividedBy(interval), Integer.MAX_VALUE));
     }
 
     LatencyPool pool() {
@@ -123,16 +136,18 @@ final class IntervalRecorder implements EventSink {
         List<RecordedSeries> sources = new ArrayList<>();
         List<RecordedSeries> forgotten = new ArrayList<>();
         List<RecordedSeries> kept = new ArrayList<>();
+        int limit = idle > CROWD ? crowdedLimit : idleLimit;
         for (RecordedSeries series : table.all()) {
             if (series.hasEvents()) {
                 taken.add(series.take(key(series)));
                 sources.add(series);
-            } else if (++series.idleIntervals > idleLimit) {
+            } else if (++series.idleIntervals > limit) {
                 forgotten.add(series);
                 continue;
             }
             kept.add(series);
         }
+        idle = kept.size() - taken.size();
         if (!forgotten.isEmpty()) {
             table.retain(kept);
             last = null;

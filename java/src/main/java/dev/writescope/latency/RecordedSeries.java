@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One series while it is being recorded: the numbers the kernel sends, and what has come since the last interval.
  *
- * <p>All fields belong to the recording thread but {@link #total}, {@link #totals} and what they hold, which belong
- * to the thread that runs the sinks.
+ * <p>All fields belong to the recording thread but {@link #total}, which belongs to the thread that runs the sinks.
  */
 final class RecordedSeries {
     final long cgroup;
@@ -43,8 +42,7 @@ final class RecordedSeries {
     @Nullable
     SeriesKey key;
 
-    private @Nullable TotalCounts total;
-    private @Nullable SeriesInterval totals;
+    private final SeriesTotal total = new SeriesTotal();
 
     RecordedSeries(LatencyPool pool, long cgroup, int kind, int stage, int device, int mount, int magic) {
         this.pool = pool;
@@ -163,28 +161,12 @@ final class RecordedSeries {
 
     /** Adds an interval to the totals. On the sinks' thread. */
     void addToTotal(SeriesInterval interval) {
-        TotalCounts into = total;
-        SeriesInterval before = totals;
-        if (into == null || before == null) {
-            into = new TotalCounts(interval.latencies().digits());
-            total = into;
-            before = new SeriesInterval(interval.key(), 0, 0, 0, Long.MAX_VALUE, 0, 0, new Latencies.AsTotals(into));
-        }
-        interval.latencies().forEach(into::add);
-        totals = new SeriesInterval(
-                interval.key(),
-                before.count() + interval.count(),
-                before.errors() + interval.errors(),
-                before.bytes() + interval.bytes(),
-                Math.min(before.minNs(), interval.minNs()),
-                Math.max(before.maxNs(), interval.maxNs()),
-                before.sumNs() + interval.sumNs(),
-                before.latencies());
+        total.add(interval);
     }
 
     /** The whole run, under the newest name; null before the first interval. On the sinks' thread. */
     @Nullable
     SeriesInterval totals() {
-        return totals;
+        return total.sum();
     }
 }

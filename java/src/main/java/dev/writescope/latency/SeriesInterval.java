@@ -60,7 +60,7 @@ public record SeriesInterval(
     }
 
     /** The same under another name. */
-    SeriesInterval named(SeriesKey name) {
+    public SeriesInterval named(SeriesKey name) {
         return new SeriesInterval(name, count, errors, bytes, minNs, maxNs, sumNs, latencies);
     }
 

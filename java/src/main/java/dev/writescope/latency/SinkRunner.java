@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands intervals to the sinks on a thread of its own, keeps the totals of the run, and gives histograms back. A sink
- * that fails is told nothing more; when the last one has failed the run is stopped. Without a judge that has failed the
- * run goes on.
+ * that fails, with whatever it throws, is told nothing more; when the last one has failed the run is stopped. Without a
+ * judge that has failed the run goes on. What fails outside of both stops the run, and {@link #end} says so: totals
+ * would not be those of the run.
  */
 final class SinkRunner {
     private final List<IntervalSink> sinks;
@@ -28,6 +30,7 @@ final class SinkRunner {
     private final List<TraceRun.SinkFailure> failures = new ArrayList<>();
     private final Thread thread = Thread.ofPlatform().name("sinks").daemon().unstarted(this::work);
     private volatile boolean ending;
+    private volatile @Nullable Throwable defect;
 
     @FunctionalInterface
     private interface Telling {
@@ -66,8 +69,9 @@ final class SinkRunner {
                     return;
                 }
             }
-        } catch (InterruptedException nobodyDoesThat) {
-            Thread.currentThread().interrupt();
+        } catch (Throwable unexpected) { // memory that is used up, for one
+            defect = unexpected;
+            stopRun.run();
         }
     }
 
@@ -86,7 +90,7 @@ final class SinkRunner {
         for (IntervalSink sink : List.copyOf(sinks)) {
             try {
                 telling.tell(sink);
-            } catch (IOException | RuntimeException failure) {
+            } catch (Throwable failure) {
                 IOException cause =
                         failure instanceof IOException io ? io : new IOException(failure.toString(), failure);
                 failures.add(new TraceRun.SinkFailure(sink, cause));
@@ -98,7 +102,11 @@ final class SinkRunner {
         }
     }
 
-    /** Waits for what is pending, then tells the last interval and the totals. On the thread of the run. */
+    /**
+     * Waits for what is pending, then tells the last interval and the totals. On the thread of the run.
+     *
+     * @throws IllegalStateException if an interval could not be processed
+     */
     List<TraceRun.SinkFailure> end(
             IntervalRecorder.Flip last, Instant start, Duration duration, long events, Losses lost) {
         ending = true;
@@ -106,6 +114,10 @@ final class SinkRunner {
             thread.join();
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
+        }
+        if (defect != null) {
+            throw new IllegalStateException(
+                    "the run was cut short, an interval could not be processed: " + defect, defect);
         }
         take(last);
         List<SeriesInterval> all = totals.all(nameNow);

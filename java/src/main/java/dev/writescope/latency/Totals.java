@@ -1,6 +1,5 @@
 package dev.writescope.latency;
 
-import dev.writescope.container.Container;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,12 +13,6 @@ import java.util.function.Function;
  */
 final class Totals {
     static final int MOST_FORGOTTEN = 10_000;
-
-    private static final Container GONE = new Container(Container.Type.UNKNOWN, "gone", "", "", "", "", "", "", "");
-
-    private static SeriesKey goneKey(RecordedSeries series) {
-        return new SeriesKey(GONE, 0, series.kind, series.stage, new Place("", "", "", null));
-    }
 
     private final Set<RecordedSeries> live = new LinkedHashSet<>();
     private final Set<RecordedSeries> forgotten = new LinkedHashSet<>();
@@ -64,7 +57,7 @@ final class Totals {
         List<SeriesInterval> all = new ArrayList<>();
         live.forEach(series -> addTotals(series, nameNow, all));
         forgotten.forEach(series -> addTotals(series, known -> Objects.requireNonNull(known.key), all));
-        gone.forEach(series -> addTotals(series, Totals::goneKey, all));
+        gone.forEach(series -> addTotals(series, known -> SeriesKey.gone(known.kind, known.stage), all));
         return all;
     }
 

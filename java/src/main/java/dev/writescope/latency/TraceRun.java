@@ -5,7 +5,7 @@ import dev.writescope.probe.Losses;
 import dev.writescope.probe.Tracer;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -33,8 +33,6 @@ public final class TraceRun {
     private final BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(PENDING_INTERVALS);
     private volatile boolean stopped;
     private Losses lostBefore = Losses.NONE;
-    private Instant intervalStart = Instant.EPOCH;
-    private long intervalStartNs;
 
     /**
      * What a sink or the judge failed with; the run went on without it.
@@ -87,52 +85,43 @@ public final class TraceRun {
      * @param describe makes the start message once the hooks are attached
      * @return the sinks that failed, and the judge if it did
      * @throws IOException if the programs cannot be attached
+     * @throws IllegalStateException if the run was cut short because its intervals could not be processed any more
      */
     public List<SinkFailure> run(Function<Tracer, RunStart> describe) throws IOException {
         try (tracer) {
             tracer.attach();
-            Instant start = Instant.now();
-            long startNs = System.nanoTime();
+            IntervalClock clock = new IntervalClock(InstantSource.system(), System::nanoTime);
             sinks.begin(describe.apply(tracer));
             tracer.drainHere();
-            drainUntilStopped(start, startNs);
+            drainUntilStopped(clock);
             tracer.detach();
             tracer.drain();
-            return finish(start, startNs);
+            IntervalRecorder.Flip last = flip(clock);
+            IntervalClock.Span whole = clock.run();
+            return sinks.end(last, whole.start(), whole.duration(), recorder.events(), lostBefore);
         }
     }
 
-    private void drainUntilStopped(Instant start, long startNs) {
+    private void drainUntilStopped(IntervalClock clock) {
         long end = limit == null ? Long.MAX_VALUE : limit.toNanos();
-        intervalStart = start;
-        intervalStartNs = startNs;
         long park = BUSY_PARK_NS;
         while (!stopped) {
             park = tracer.drain() > 0 ? BUSY_PARK_NS : Math.min(2 * park, IDLE_PARK_NS);
-            long now = System.nanoTime();
-            if (now - startNs >= end) {
+            if (clock.runNs() >= end) {
                 break;
             }
-            long length = now - intervalStartNs;
-            if (length >= interval.toNanos() && pending.remainingCapacity() > 1) {
-                pending.add(flip(intervalStart, length));
-                intervalStart = start.plusNanos(now - startNs);
-                intervalStartNs = now;
+            if (clock.intervalNs() >= interval.toNanos() && pending.remainingCapacity() > 1) {
+                pending.add(flip(clock));
             }
             LockSupport.parkNanos(this, park);
         }
     }
 
-    private IntervalRecorder.Flip flip(Instant start, long length) {
+    private IntervalRecorder.Flip flip(IntervalClock clock) {
         Losses lost = tracer.losses();
-        IntervalRecorder.Flip flip = recorder.flip(start, Duration.ofNanos(length), lost.minus(lostBefore));
+        IntervalClock.Span span = clock.next();
+        IntervalRecorder.Flip flip = recorder.flip(span.start(), span.duration(), lost.minus(lostBefore));
         lostBefore = lost;
         return flip;
-    }
-
-    private List<SinkFailure> finish(Instant start, long startNs) {
-        IntervalRecorder.Flip last = flip(intervalStart, System.nanoTime() - intervalStartNs);
-        Duration duration = Duration.ofNanos(System.nanoTime() - startNs);
-        return sinks.end(last, start, duration, recorder.events(), lostBefore);
     }
 }

@@ -217,8 +217,8 @@ final class Hooks {
         try {
             Records.check(object.btf());
             int cpus = Trial.possibleCpus();
-            int records = options.laneRecords() > 0 ? options.laneRecords() : defaultLaneRecords(cpus);
-            int rings = Math.min(Integer.highestOneBit(Math.max(1, 2 * cpus - 1)), 16);
+            int records = options.laneRecords() > 0 ? options.laneRecords() : Lane.defaultRecords(cpus);
+            int rings = ringCount(cpus);
             List<String> programs = new ArrayList<>(plan.programs());
             if (plan.block() != null && QueueStatistics.areOffSomewhere()) {
                 programs.addAll(QueueStatistics.PROGRAMS);
@@ -254,9 +254,9 @@ final class Hooks {
         }
     }
 
-    /** Enough for the fastest writer over the time that a busy machine may keep us waiting, within reason in all. */
-    private static int defaultLaneRecords(int cpus) {
-        return cpus <= 8 ? 131072 : cpus <= 64 ? 16384 : 8192;
+    /** One per CPU, since their locks limit them, but not more than the memory of sixteen; a power of two. */
+    static int ringCount(int cpus) {
+        return Math.min(Integer.highestOneBit(Math.max(1, 2 * cpus - 1)), 16);
     }
 
     /** Attaches everything, exits first, and finds out what is covered by that. */

@@ -21,6 +21,15 @@ final class Lane {
     private static final int DEVICE_MOUNT = Records.WRITE_DEVICE / Long.BYTES;
     private static final int MAGIC_RESULT = Records.WRITE_MAGIC / Long.BYTES;
 
+    /** A fast writer's records of the longest time that a busy machine keeps us waiting; more on hosts of few CPUs. */
+    private static final int FEWEST_WANTED = 8192;
+
+    private static final int MOST = 131072;
+    /** What all lanes may take together: if it is enough for what is wanted, and if not. */
+    private static final long FEW_CPUS_BYTES = 32L << 20;
+
+    private static final long MANY_CPUS_BYTES = 128L << 20;
+
     private final MemorySegment memory;
     private final long mask;
     /** A batch of records: reading an array costs half of reading foreign memory field by field. */
@@ -33,6 +42,16 @@ final class Lane {
         this.memory = memory;
         this.mask = (memory.byteSize() - Records.LANE_RECORDS) / Records.WRITE_SIZE - 1;
         this.tail = memory.get(JAVA_LONG, Records.LANE_TAIL);
+    }
+
+    /**
+     * How many records a lane gets if nobody says so, a power of two: every CPU that the kernel may ever have gets one, so
+     * that all together take 32 MiB up to 128 CPUs, 256 KiB each up to 512, and 128 MiB beyond.
+     */
+    static int defaultRecords(int cpus) {
+        long share = FEW_CPUS_BYTES / Records.WRITE_SIZE / cpus;
+        long most = MANY_CPUS_BYTES / Records.WRITE_SIZE / cpus;
+        return (int) Long.highestOneBit(Math.clamp(share, Math.min(FEWEST_WANTED, most), MOST));
     }
 
     int drain(EventSink sink) {

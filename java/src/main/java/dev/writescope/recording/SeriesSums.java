@@ -5,19 +5,26 @@ import dev.writescope.latency.Interval;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
+import dev.writescope.latency.SeriesTotal;
 import dev.writescope.probe.Losses;
 import dev.writescope.probe.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.AbstractHistogram;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
-/** Adds up the intervals of a replayed run. */
+/**
+ * Adds up the intervals of a replayed run. Memory is bounded: of more than {@value #MOST} series those that were silent for
+ * longest are added up as "gone".
+ */
 final class SeriesSums {
-    private final Map<SeriesKey, Sum> sums = new LinkedHashMap<>();
+    static final int MOST = 10_000;
+
+    private final LinkedHashMap<SeriesKey, SeriesTotal> sums = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<SeriesKey, SeriesTotal> gone = new LinkedHashMap<>();
     private Instant end = Instant.EPOCH;
     private Losses lost = Losses.NONE;
 
@@ -26,14 +33,27 @@ final class SeriesSums {
         Losses more = interval.lost();
         lost = new Losses(lost.fsync() + more.fsync(), lost.write() + more.write(), lost.block() + more.block());
         for (SeriesInterval series : interval.series()) {
-            sums.computeIfAbsent(series.key(), _ -> new Sum()).add(series);
+            sums.computeIfAbsent(series.key(), _ -> new SeriesTotal()).add(series);
+            if (sums.size() > MOST) {
+                fold(Objects.requireNonNull(sums.pollFirstEntry()).getValue());
+            }
         }
     }
 
+    private void fold(SeriesTotal silent) {
+        SeriesInterval sum = Objects.requireNonNull(silent.sum());
+        SeriesKey key = SeriesKey.gone(sum.key().kind(), sum.key().stage());
+        gone.computeIfAbsent(key, _ -> new SeriesTotal()).add(sum.named(key));
+    }
+
     List<SeriesInterval> totals() {
-        return sums.entrySet().stream()
-                .map(entry -> entry.getValue().total(entry.getKey()))
-                .toList();
+        List<SeriesInterval> totals = new ArrayList<>();
+        for (Map<SeriesKey, SeriesTotal> all : List.of(sums, gone)) {
+            for (SeriesTotal each : all.values()) {
+                totals.add(Objects.requireNonNull(each.sum()));
+            }
+        }
+        return totals;
     }
 
     /** The end of a run whose recording was cut: what the intervals tell, and nothing about the agent. */
@@ -50,37 +70,5 @@ final class SeriesSums {
                 .mapToLong(SeriesInterval::count)
                 .sum();
         return new RunEnd(start, duration, totals, events, unattributed, lost, 0, 0);
-    }
-
-    private static final class Sum {
-        private long count;
-        private long errors;
-        private long bytes;
-        private long minNs = Long.MAX_VALUE;
-        private long maxNs;
-        private long sumNs;
-        private @Nullable AbstractHistogram histogram;
-
-        void add(SeriesInterval more) {
-            count += more.count();
-            errors += more.errors();
-            bytes += more.bytes();
-            minNs = Math.min(minNs, more.minNs());
-            maxNs = Math.max(maxNs, more.maxNs());
-            sumNs += more.sumNs();
-            if (histogram == null) {
-                histogram = more.histogram().copy();
-                histogram.setAutoResize(true);
-            } else {
-                histogram.add(more.histogram());
-            }
-        }
-
-        SeriesInterval total(SeriesKey key) {
-            if (histogram == null) {
-                throw new IllegalStateException("nothing was added");
-            }
-            return new SeriesInterval(key, count, errors, bytes, minNs, maxNs, sumNs, histogram);
-        }
     }
 }

@@ -4,6 +4,8 @@ import static dev.writescope.container.FakeHost.A;
 import static dev.writescope.container.FakeHost.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,6 +140,23 @@ class ContainerDirectoryTest {
         clock.incrementAndGet();
         directory.scan();
         assertThat(directory.resolve(IdSpace.TASK, web).type()).isEqualTo(Container.Type.UNKNOWN);
+    }
+
+    @Test
+    void an_id_given_out_again_is_not_taken_for_the_container_that_had_it() throws IOException {
+        host.mounted("unified");
+        long id = host.cgroup("unified", WEB);
+        ContainerDirectory directory = directory();
+        assertThat(directory.resolve(IdSpace.TASK, id).name()).isEqualTo("web");
+        Path aside = temp.resolve("aside");
+        Files.move(temp.resolve("cgroup/unified" + WEB), aside);
+        directory.scan();
+        assertThat(directory.resolve(IdSpace.TASK, id).name()).isEqualTo("web");
+
+        Files.move(aside, temp.resolve("cgroup/unified" + DB));
+        directory.scan();
+        assertThat(host.id("unified", DB)).isEqualTo(id);
+        assertThat(directory.resolve(IdSpace.TASK, id).name()).isEqualTo("db");
     }
 
     @Test

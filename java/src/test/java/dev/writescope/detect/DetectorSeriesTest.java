@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +135,20 @@ class DetectorSeriesTest {
         run(QUIET, _ -> keys.stream().map(key -> of(key, 97, 1)).toList());
         run(61, _ -> keys.stream().map(key -> of(key, 97, 3)).toList());
         assertThat(stream.said).extracting(said -> said.container().name()).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void containers_that_come_and_go_in_a_crowd_leave_room_after_a_minute() {
+        var once = stream.latencies(1);
+        run(
+                1,
+                _ -> IntStream.range(0, Detector.MOST_SERIES)
+                        .mapToObj(i -> Stream.series(Stream.key("job-" + i, Kind.FSYNC), once))
+                        .toList());
+        run(59, _ -> List.of(of(stream.key, 1, 1)));
+        assertThat(stream.detector.seriesCount()).isEqualTo(Detector.MOST_SERIES);
+        run(7, _ -> List.of(of(stream.key, 1, 1)));
+        assertThat(stream.detector.seriesCount()).isEqualTo(1);
     }
 
     @Test

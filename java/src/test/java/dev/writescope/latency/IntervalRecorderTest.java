@@ -239,6 +239,21 @@ class IntervalRecorderTest {
     }
 
     @Test
+    void whereContainersComeAndGoInCrowdsAMinuteIsEnough() {
+        int crowd = IntervalRecorder.CROWD + 1;
+        for (int cgroup = 1; cgroup <= crowd; cgroup++) {
+            fsync(cgroup, 1_000);
+        }
+        flip();
+        for (int second = 1; second <= 60; second++) {
+            fsync(7, 1_000);
+            assertThat(flip().forgotten()).isEmpty();
+        }
+        assertThat(flip().forgotten()).isEmpty(); // the first in which there is one too many
+        assertThat(flip().forgotten()).hasSize(crowd - 1);
+    }
+
+    @Test
     void totalsOfMoreForgottenSeriesThanAreKeptAddUpUnderGone() {
         Totals totals = new Totals();
         int made = Totals.MOST_FORGOTTEN + 37;

@@ -9,6 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LaneTest {
     private static final int CAPACITY = 64;
@@ -53,5 +55,31 @@ class LaneTest {
         assertThat(sink.operations)
                 .allSatisfy(each -> assertThat(each.bytes()).isEqualTo(each.failed() ? 0 : 4096))
                 .allSatisfy(each -> assertThat(each.kind()).isEqualTo(Kind.DIRECT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 131072, 4",
+        "2, 131072, 8",
+        "8, 131072, 32",
+        "9, 65536, 18",
+        "64, 16384, 32",
+        "128, 8192, 32",
+        "384, 8192, 96",
+        "512, 8192, 128",
+        "513, 4096, 64",
+        "8192, 512, 128"
+    })
+    void memoryIsBoundedHoweverManyCpusThereAre(int cpus, int records, int mebibytes) {
+        assertThat(Lane.defaultRecords(cpus)).isEqualTo(records);
+        // and a header of two cache lines each
+        assertThat((cpus * (Tracer.laneBytes(records) - Records.LANE_RECORDS)) >> 20)
+                .isEqualTo(mebibytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "3, 4", "8, 8", "9, 16", "64, 16", "384, 16"})
+    void thereIsARingForEachCpuUpToSixteen(int cpus, int rings) {
+        assertThat(Hooks.ringCount(cpus)).isEqualTo(rings);
     }
 }

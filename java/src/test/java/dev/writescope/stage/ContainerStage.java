@@ -88,6 +88,16 @@ public final class ContainerStage implements AutoCloseable {
         call("stop", name);
     }
 
+    /** Ends containerd; what runs in containers goes on, and only {@link #startContainerd} may follow. */
+    public void stopContainerd() {
+        call("containerd", "stop");
+    }
+
+    /** Starts containerd again; if it runs, nothing happens. */
+    public void startContainerd() {
+        call("containerd", "start");
+    }
+
     /**
      * The containerd namespace, which is also the parent of the containers' cgroups. Stages that run at the same time
      * have different ones, so that a test asks and does not assume.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -62,6 +63,65 @@ class LifecycleTest {
             assertGone("prog", programs);
             assertGone("map", maps);
             assertGone("link", links);
+        }
+    }
+
+    @Test
+    void nothing_stays_in_the_kernel_after_the_oom_killer() throws Exception {
+        boolean version1 = Files.isDirectory(Path.of("/sys/fs/cgroup/memory"));
+        Path memory = Path.of(version1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup");
+        if (!version1) {
+            Files.writeString(memory.resolve("cgroup.subtree_control"), "+memory");
+        }
+        Path cgroup = Files.createDirectory(
+                memory.resolve("writescope-oom-" + ProcessHandle.current().pid()));
+        try (var trace = Writescope.trace("-i", "100ms", "--by", "mount,device,kind")) {
+            List<String> programs = bpfObjects(trace.pid(), PROGRAM);
+            List<String> maps = bpfObjects(trace.pid(), MAP);
+            List<String> links = bpfObjects(trace.pid(), LINK);
+            // What it has stays where it was; what it takes from now on, as a heap always does, is too much.
+            Files.writeString(cgroup.resolve(version1 ? "memory.limit_in_bytes" : "memory.max"), "65536");
+            Files.writeString(cgroup.resolve("cgroup.procs"), Long.toString(trace.pid()));
+            assertThat(trace.report().status()).isEqualTo(128 + 9);
+            assertThat(Files.readString(cgroup.resolve(version1 ? "memory.oom_control" : "memory.events")))
+                    .containsPattern("oom_kill [1-9]");
+            assertGone("prog", programs);
+            assertGone("map", maps);
+            assertGone("link", links);
+        } finally {
+            Files.delete(cgroup);
+        }
+    }
+
+    @Test
+    void a_run_whose_heap_is_used_up_says_so_and_fails() throws Exception {
+        List<String> command = new ArrayList<>(Writescope.command(
+                Writescope.classPath(), "trace", "--format", "json", "--op", "write", "-i", "10m", "--digits", "3"));
+        command.set(command.indexOf("-Xmx256m"), "-Xmx12m");
+        Path unified = Path.of("/sys/fs/cgroup/unified");
+        Path cgroups = Files.createDirectory((Files.isDirectory(unified) ? unified : Path.of("/sys/fs/cgroup"))
+                .resolve("writescope-crowd-" + ProcessHandle.current().pid()));
+        Path file = Path.of("/dev/shm").resolve(cgroups.getFileName());
+        try (var trace = Writescope.start(command)) {
+            trace.await(line -> line.is("type", "start"));
+            List<String> programs = bpfObjects(trace.pid(), PROGRAM);
+            // Each is a series of its own, with more writes in the interval than are kept one by one.
+            Commands.run("bash", "-c", """
+                    for ((i = 0; i < 2003; i++)); do
+                        kill -0 %1$d 2>/dev/null || exit 0
+                        mkdir %2$s/$i && echo 0 >%2$s/$i/cgroup.procs
+                        for ((j = 0; j < 211; j++)); do echo 7; done >%3$s
+                    done
+                    """.formatted(trace.pid(), cgroups, file));
+            Report report = trace.report();
+            assertThat(report.status()).isEqualTo(2);
+            assertThat(report.errors().lines())
+                    .anySatisfy(
+                            line -> assertThat(line).startsWith("writescope: ").contains("heap space"));
+            assertGone("prog", programs);
+        } finally {
+            Commands.run("find", cgroups.toString(), "-depth", "-type", "d", "-exec", "rmdir", "{}", "+");
+            Files.deleteIfExists(file);
         }
     }
 
