@@ -16,10 +16,11 @@ build: ## compiles the BPF programs and the Java program
 	@echo 'build: BPF programs and Java program (the first time, Maven downloads its libraries)'
 	@$(maven) --quiet package -DskipTests
 
-test: setup ## builds and runs every test: needs root and a kernel with BTF
+test: setup ## builds and runs every test, one of them on another kernel: needs root and a kernel with BTF
 	$(maven) verify
 	@native-build/dist.sh
 	@native-build/check-dist.sh
+	@VM_BACKENDS=fentry VM_JOBS=1 native-build/vm-test.sh 6.12
 
 demo: setup dist ## three containers, one slow disk, and who waits for it: needs root, takes a minute
 	@native-build/demo.sh
@@ -30,7 +31,7 @@ dist: build ## the program as one archive that needs no JDK
 bench: setup build ## benchmarks: cost, accuracy, comparison with other tools
 	@bench/run.sh
 
-vm-test: setup build ## the kernel tests again on other kernels, in virtual machines
+vm-test: setup build ## every hook kind on other kernels, in virtual machines: one table
 	@native-build/vm-test.sh
 
 fuzz: setup ## looks for bytes that a parser does not survive, a minute for each

@@ -7,7 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
 
-# What must exist | the packages that provide it, best first. A word is a command, lib….so.N a library, ….h a header.
+# What must exist | the packages that provide it, best first. A word is a command, lib….so.N a library, ….h a header,
+# ….gpg the keys of an archive.
 readonly build_needs='
 clang                   clang
 llvm-strip              llvm
@@ -29,11 +30,20 @@ ip                      iproute2
 strace                  strace
 bpftrace                bpftrace
 bpftool                 bpftool linux-tools-generic
+qemu-system-x86_64      qemu-system-x86
+debian-archive-keyring.gpg debian-archive-keyring
+dmsetup                 dmsetup
+mkfs.xfs                xfsprogs
+mkfs.btrfs              btrfs-progs
+cpio                    cpio
+xz                      xz-utils
+zstd                    zstd
 chromium                chromium chromium-browser'
 
 present() {
     case $1 in
         *.so.*) [[ $(ldconfig -p 2>/dev/null) == *"$1"* ]] ;;
+        *.gpg) [[ -e /usr/share/keyrings/$1 ]] ;;
         *.h) [[ -e /usr/include/$1 ]] ;;
         llvm-strip) command -v llvm-strip || compgen -G '/usr/bin/llvm-strip-*' ;;
         *) command -v "$1" ;;

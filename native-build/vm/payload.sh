@@ -1,7 +1,8 @@
 #!/bin/bash
 # Builds the root file system of a test machine: payload.sh DIR
 # This host's binaries with the libraries they need, a Java runtime with the modules the program needs, the program
-# itself when java/target holds one (in /opt/writescope, started by /usr/bin/writescope), and trial (trial.c).
+# itself when java/target holds one (in /opt/writescope, started by /usr/bin/writescope), trial (trial.c) and the tests'
+# workload.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -10,7 +11,7 @@ cache=${VM_CACHE:-$project/.cache/vm}
 root=$1
 jdk=$("$here/../find-jdk.sh")
 libraries=/usr/lib/x86_64-linux-gnu
-tools=(bash dash mkfs.ext4 mkfs.xfs mkfs.btrfs losetup dmsetup fio strace bpftool)
+tools=(bash dash mkfs.ext4 mkfs.xfs mkfs.btrfs losetup dmsetup bpftool)
 
 # Used with BPF: jdk.unsupported for sun.misc.Signal, java.management for the process's own CPU time and memory.
 always=java.base,java.logging,java.management,jdk.management,jdk.unsupported
@@ -64,7 +65,9 @@ for tool in "${tools[@]}"; do
 done
 ln -s dash "$root/usr/bin/sh"
 add "$libraries/libbpf.so.1"
-gcc -O2 -Wall -Wextra -Werror -static -o "$root/usr/bin/trial" "$here/trial.c" -lbpf -lelf -lz
+gcc -O2 -Wall -Wextra -Werror -o "$root/usr/bin/trial" "$here/trial.c" -lbpf
+add "$root/usr/bin/trial"
+gcc -O1 -Wall -Werror -static -o "$root/usr/bin/workload" "$project/java/src/test/resources/workload.c"
 
 cp -a "$(java_runtime)" "$root/opt/jdk"
 for file in "$root"/opt/jdk/bin/java "$root"/opt/jdk/lib/*.so "$root"/opt/jdk/lib/server/libjvm.so; do
