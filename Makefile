@@ -31,7 +31,7 @@ dist: build ## the program as one archive that needs no JDK
 bench: setup build ## benchmarks: cost, accuracy, comparison with other tools
 	@bench/run.sh
 
-vm-test: setup build ## every hook kind on other kernels, in virtual machines: one table
+vm-test: setup dist ## every hook kind on other kernels, in virtual machines: one table
 	@native-build/vm-test.sh
 
 fuzz: setup ## looks for bytes that a parser does not survive, a minute for each

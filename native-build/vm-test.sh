@@ -49,7 +49,7 @@ for version in "${versions[@]}"; do
     if [ "$(cat "$work/code-$version")" -ne 0 ]; then
         failed=1
         echo "== $version failed (exit code $(cat "$work/code-$version")); what it printed:"
-        tail -n 200 "$work/output-$version"
+        grep -v '^cell|' "$work/output-$version" | tail -n 200
         echo "== the end of its console:"
         tail -n 40 "$work/console-$version"
     fi

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Hooks {
     static final List<Backend> BLOCK_BACKENDS = List.of(Backend.TP_BTF, Backend.RAW_TP);
 
+    private static final Path KERNEL_BTF = Path.of("/sys/kernel/btf/vmlinux");
+
     private final BpfObject object;
     private final HookPlan plan;
     private final List<String> programs;
@@ -58,7 +60,7 @@ final class Hooks {
     }
 
     static Hooks load(TraceOptions options) throws HostException {
-        if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
+        if (!Files.exists(KERNEL_BTF)) {
             throw new HostException(
                     "this kernel has no BTF (/sys/kernel/btf/vmlinux): boot one built with CONFIG_DEBUG_INFO_BTF=y");
         }
@@ -220,6 +222,11 @@ final class Hooks {
             int records = options.laneRecords() > 0 ? options.laneRecords() : defaultLaneRecords(cpus);
             int rings = Math.min(Integer.highestOneBit(Math.max(1, 2 * cpus - 1)), 16);
             List<String> programs = new ArrayList<>(plan.programs());
+            if (plan.block() != null) {
+                RequestFlags flags = requestFlags();
+                object.constant("flush_sequence", flags.flushSequence());
+                object.constant("counted", flags.counted());
+            }
             if (plan.block() != null && QueueStatistics.areOffSomewhere()) {
                 programs.addAll(QueueStatistics.PROGRAMS);
                 object.constant("request_times", 1);
@@ -251,6 +258,14 @@ final class Hooks {
         } catch (BpfException | RuntimeException failure) {
             object.close();
             throw failure;
+        }
+    }
+
+    private static RequestFlags requestFlags() throws BpfException {
+        try {
+            return RequestFlags.of(KERNEL_BTF);
+        } catch (IOException unreadable) {
+            throw BpfException.withoutErrno("the types of this kernel cannot be read: " + unreadable.getMessage());
         }
     }
 
