@@ -4,7 +4,7 @@
 # against a disk of known delay, and nothing may be left loaded. Prints one table; exit code 1: a cell of it is wrong, or
 # a machine failed, whose console is shown. A run of everything leaves its table in bench/results/kernels.txt.
 #   VM_BACKENDS   hook kinds (fentry kprobe tp_btf raw_tp tracepoint)     VM_JOBS    machines at once (2)
-#   VM_TOLERANCE  percent that latencies may be above the delay (25)      VM_TIMEOUT seconds for each machine (900)
+#   VM_TIMEOUT    seconds for each machine (900)
 set -euo pipefail
 project=$(cd "$(dirname "$0")/.." && pwd)
 vm=$project/native-build/vm
@@ -29,7 +29,7 @@ cp "$vm/guest.sh" "$vm/judge.awk" "$work/payload/opt/vm/"
 run() { # VERSION
     local code=0
     VM_TIMEOUT=${VM_TIMEOUT:-900} VM_SPACE=1800 VM_CPUS=1 VM_CONSOLE=$work/console-$1 "$vm/boot.sh" "$1" "$work/payload" \
-        "backends='$backends' tolerance=${VM_TOLERANCE:-25} . /opt/vm/guest.sh" >"$work/output-$1" 2>&1 || code=$?
+        "backends='$backends'; . /opt/vm/guest.sh" >"$work/output-$1" 2>&1 || code=$?
     echo $code >"$work/code-$1"
     echo "vm-test: $1 took $((SECONDS - started)) s"
 }

@@ -1,6 +1,8 @@
 # Compares what was made with what one tracer saw, and prints the lines of guest.sh: awk -v backend= -v code= -v delay=
-# -v tolerance= -f judge.awk EXPECTED REQUESTS DEVICES OUTPUT.json. Exit code 1: something is wrong.
-# The operations that may differ are those that the start line declares to be missed, each as far as it does.
+# -v own_time= -f judge.awk EXPECTED REQUESTS DEVICES OUTPUT.json; own_time is what the fdatasyncs took by the clock of their
+# caller, in ns. Exit code 1: something is wrong.
+# The operations that may differ are those that the start line declares to be missed, each as far as it does, and the few
+# that the end line counts as lost.
 BEGIN { FS = "|" }
 
 function field(name,   at, rest, part) { # of the JSON object in $0; "-": absent
@@ -75,10 +77,13 @@ FILENAME ~ /devices$/ { device[$1] = $2; next }
 }
 /"type":"end"/ {
     ended = 1
-    lost = 0
-    match($0, /"lost":[{][^}]*[}]/)
-    count = split(substr($0, RSTART + 7, RLENGTH - 7), part, ":")
-    for (i = 2; i <= count; i++) lost += part[i]
+    rest = substr($0, index($0, "\"lost\":"))
+    split(rest, part, /[:,}]/)
+    lost["fsync"] = part[3]
+    lost["write"] = part[5]
+    lost["block"] = part[7]
+    all_lost = part[3] + part[5] + part[7]
+    few = all_lost * 100 < field("events")
 }
 /"type":"total"/ {
     owner = field("container_id")
@@ -95,7 +100,7 @@ FILENAME ~ /devices$/ { device[$1] = $2; next }
     }
 }
 
-function judge_calls(   key, part, row, why, i) {
+function judge_calls(   key, part, row, why, operation, i) {
     for (key in seen) {
         split(key, part, SUBSEP)
         if (part[1] !~ /^[012]$/) continue
@@ -111,6 +116,10 @@ function judge_calls(   key, part, row, why, i) {
         sum[row] += seen[key]
         if (seen[key] + 0 == made[key]) continue
         why = excuse(row, part[3])
+        # A kernel may skip a program while it runs for another task (7.x): then the end line says how often.
+        operation = substr(part[2], 1, 5)
+        if (why == "" && few && seen[key] + 0 < made[key] && (lost[operation] -= made[key] - seen[key]) >= 0)
+            why = "counted as lost"
         if (why == "" || seen[key] + 0 > made[key] && part[3] != "-")
             detail[row] = detail[row] " " part[3] " " seen[key] + 0 " of " made[key]
         else
@@ -142,17 +151,22 @@ function judge_requests(   i, type, got, all, why) {
     cell("block, journal: nobody's", got ? "ok" : "WRONG", "some", got / 1024, "")
 }
 
-function judge_time(row, expected, measured) {
-    cell(row, measured >= 0.99 * expected && measured <= expected * (1 + tolerance / 100) ? "ok" : "WRONG", expected, \
-        sprintf("%.1f", measured), "")
+# Both clocks are the guest's, so that a host that is busy with other things slows both.
+function judge_time(row, expected, measured, least, most) {
+    cell(row, measured >= 0.99 * least && measured <= 1.01 * most ? "ok" : "WRONG", sprintf("%.1f", expected), \
+        sprintf("%.1f", measured), sprintf("%.1f to %.1f", least, most))
 }
 
 END {
     judge_calls()
     judge_requests()
-    judge_time("block, on device, P50 ms", delay, device_time)
-    judge_time("fdatasync, P50 ms", 2 * delay, sync_time) # the data, then the flush
-    cell("lost", ended && lost == 0 ? "ok" : "WRONG", 0, ended ? lost : "no end", "")
+    own_time /= 1e6
+    # It writes, then it flushes; each takes the delay.
+    judge_time("block, on device, P50 ms", delay, device_time, delay, own_time - delay)
+    judge_time("fdatasync, P50 ms", own_time, sync_time, 0.8 * own_time > 2 * delay ? 0.8 * own_time : 2 * delay, \
+        own_time)
+    cell("lost", !ended || all_lost && !few ? "WRONG" : all_lost ? "missed" : "ok", 0, ended ? all_lost : "no end", \
+        all_lost ? "some events were lost" : "")
     cell("exit code", code == 0 ? "ok" : "WRONG", 0, code, "")
     exit wrong
 }
