@@ -10,7 +10,7 @@ project=$(cd "$(dirname "$0")/.." && pwd)
 vm=$project/native-build/vm
 export VM_CACHE=${VM_CACHE:-$project/.cache/vm}
 readonly every_backend='fentry kprobe tp_btf raw_tp tracepoint' every_version='5.10 6.1 6.12 newest'
-backends=${VM_BACKENDS:-$every_backend}
+backends=${VM_BACKENDS:-$every_backend} jobs=${VM_JOBS:-2}
 [ $# -gt 0 ] || set -- $every_version
 versions=("$@")
 
@@ -28,7 +28,7 @@ cp "$vm/guest.sh" "$vm/judge.awk" "$work/payload/opt/vm/"
 
 run() { # VERSION
     local code=0
-    VM_TIMEOUT=${VM_TIMEOUT:-900} VM_SPACE=1800 VM_CPUS=1 VM_CONSOLE=$work/console-$1 "$vm/boot.sh" "$1" "$work/payload" \
+    VM_TIMEOUT=${VM_TIMEOUT:-900} VM_SPACE=1800 VM_CPUS=$((jobs > 1 ? 1 : 2)) VM_CONSOLE=$work/console-$1 "$vm/boot.sh" "$1" "$work/payload" \
         "backends='$backends'; . /opt/vm/guest.sh" >"$work/output-$1" 2>&1 || code=$?
     echo $code >"$work/code-$1"
     echo "vm-test: $1 took $((SECONDS - started)) s"
@@ -38,7 +38,7 @@ for version in "${versions[@]}"; do
     "$vm/kernel.sh" "$version" >/dev/null
 done
 for version in "${versions[@]}"; do
-    [ "$(jobs -rp | wc -l)" -lt "${VM_JOBS:-2}" ] || wait -n
+    [ "$(jobs -rp | wc -l)" -lt "$jobs" ] || wait -n
     started=$SECONDS
     run "$version" &
 done
