@@ -164,7 +164,7 @@ count_everything() {
     if ! started $tracer "$out.json"; then
         # A refusal is an answer only where the kernel takes no program of that kind from anybody.
         verdict=refused
-        ! grep -q "^$backend .* works" "$work/trial" || verdict=WRONG
+        ! grep -q "^$backend .* works" "$work/trial" || { verdict=WRONG && tail -n 45 "$out.err"; }
         cell everything $verdict - - "$(grep '^writescope: ' "$out.err" | head -n 1 | tr '|' ' ')"
         return
     fi

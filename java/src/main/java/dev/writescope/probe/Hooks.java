@@ -28,6 +28,11 @@ final class Hooks {
 
     private static final Path KERNEL_BTF = Path.of("/sys/kernel/btf/vmlinux");
 
+    private static final int E2BIG = 7;
+
+    /** Lanes of less than 4 MiB: on older kernels (5.10) a value of an array map may not be larger. */
+    private static final int OLD_LANE_RECORDS = 65536;
+
     private final BpfObject object;
     private final HookPlan plan;
     private final List<String> programs;
@@ -214,12 +219,23 @@ final class Hooks {
     }
 
     private static Hooks load(HookPlan plan, TraceOptions options) throws BpfException {
+        int cpus = Trial.possibleCpus();
+        int records = options.laneRecords() > 0 ? options.laneRecords() : defaultLaneRecords(cpus);
+        try {
+            return load(plan, options, cpus, records);
+        } catch (BpfException refused) {
+            if (refused.errno() != E2BIG || records <= OLD_LANE_RECORDS) {
+                throw refused;
+            }
+            return load(plan, options, cpus, OLD_LANE_RECORDS);
+        }
+    }
+
+    private static Hooks load(HookPlan plan, TraceOptions options, int cpus, int records) throws BpfException {
         BpfObject object =
                 new BpfObject("writescope", programs(), Capabilities.own().has(Capability.SYS_ADMIN));
         try {
             Records.check(object.btf());
-            int cpus = Trial.possibleCpus();
-            int records = options.laneRecords() > 0 ? options.laneRecords() : defaultLaneRecords(cpus);
             int rings = Math.min(Integer.highestOneBit(Math.max(1, 2 * cpus - 1)), 16);
             List<String> programs = new ArrayList<>(plan.programs());
             if (plan.block() != null) {
