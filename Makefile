@@ -34,7 +34,8 @@ bench: build ## benchmarks: cost, accuracy, comparison with other tools
 soak: setup build ## lets it run while containers come and go, to see that nothing grows: three minutes, or SOAK=1h
 	@bench/soak.sh $(SOAK)
 
-vm-test: setup build ## the kernel tests again on other kernels, in virtual machines
+vm-test: dist ## every hook kind on other kernels, in virtual machines: one table
+	@native-build/setup.sh vm
 	@native-build/vm-test.sh
 
 fuzz: setup ## looks for bytes that a parser does not survive, a minute for each

@@ -58,21 +58,12 @@ static __always_inline u64 owner_of(struct request *request)
 	return node ? FIELD(node, id) : 0;
 }
 
-/* A bit of request->rq_flags, by its name since 6.11 and its fixed number before. */
-#define REQUEST_FLAG(name, number_before)                                                                              \
-	(1U << (bpf_core_enum_value_exists(enum rqf_flags___bits, name) ?                                              \
-			bpf_core_enum_value(enum rqf_flags___bits, name) :                                             \
-			number_before))
-#define FLUSH_SEQUENCE REQUEST_FLAG(__RQF_FLUSH_SEQ___bits, 4)
-/* The queue's statistics were on when it was made: its start time is its own, and not left from an earlier use. */
-#define COUNTED REQUEST_FLAG(__RQF_IO_STAT___bits, 13)
-
 static __always_inline int complete(struct request *request, int error, u32 bytes)
 {
 	u64 now = bpf_ktime_get_ns(), start, issue, cgroup, key = (u64)request;
 	u32 operation = FIELD(request, cmd_flags) & REQ_OP_MASK, cpu, flags = 0, kind;
 	u32 request_flags = FIELD(request, rq_flags);
-	bool in_flush_sequence = request_flags & FLUSH_SEQUENCE;
+	bool in_flush_sequence = request_flags & flush_sequence;
 	struct block_record *record;
 	struct request_time *times;
 	struct lane *lane;
@@ -85,7 +76,7 @@ static __always_inline int complete(struct request *request, int error, u32 byte
 		return 0;
 	start = FIELD(request, start_time_ns);
 	issue = FIELD(request, io_start_time_ns);
-	if (operation != REQ_OP_FLUSH && !(request_flags & COUNTED)) {
+	if (operation != REQ_OP_FLUSH && !(request_flags & counted)) {
 		times = request_times ? bpf_map_lookup_elem(&request_time, &key) : NULL;
 		start = times ? times->start : 0;
 		issue = times ? times->issue : 0;

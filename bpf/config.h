@@ -10,3 +10,7 @@ const volatile u32 lane_mask = 255;	/* records per lane - 1 */
 const volatile u32 ring_mask;		/* rings - 1 */
 const volatile bool request_times;	/* time requests ourselves: the queue's statistics are off */
 const volatile u32 request_argument;	/* which argument of block_rq_insert/issue is the request */
+/* Bits of request->rq_flags, which have moved. Counted: the queue's statistics were on when it was made, so that its
+ * start time is its own, and not left from an earlier use. */
+const volatile u32 flush_sequence;
+const volatile u32 counted;

@@ -49,46 +49,52 @@ static __always_inline int other_exit(u32 kind, s64 result);
 
 /* fsync, fdatasync and syncfs at the calls themselves: compilers inline vfs_fsync_range into its caller in
  * fs/sync.c (seen in 7.2), where its hook then sees only the other callers. */
-#if defined(__TARGET_ARCH_x86)
-#define CALL_FUNCTION(hook, call) #hook "/__x64_sys_" #call
-#define FIRST_ARGUMENT di
-#elif defined(__TARGET_ARCH_arm64)
-#define CALL_FUNCTION(hook, call) #hook "/__arm64_sys_" #call
-#define FIRST_ARGUMENT regs[0]
-#endif
-
-static __always_inline int sync_call_enter_by(struct pt_regs *regs, u32 kind)
+static __always_inline int sync_call_enter_by(u64 descriptor, u32 kind)
 {
-	struct file *file = file_of(current_task(), FIELD(KERNEL_POINTER(struct pt_regs, regs), FIRST_ARGUMENT));
+	struct file *file = file_of(current_task(), descriptor);
 
 	return file ? other_enter(file, kind, -1, 0) : 0; /* EBADF: nothing is synced */
 }
 
-#define SYNC_CALL(call, kind)                                                                                          \
-	SEC(CALL_FUNCTION(fentry, call))                                                                               \
-	int BPF_PROG(sys_##call##_fentry, struct pt_regs *regs)                                                        \
+#define REGISTER(regs, name) FIELD(KERNEL_POINTER(struct pt_regs, regs), name)
+
+#define SYNC_CALL(program, function, argument, kind)                                                                   \
+	SEC("fentry/" function)                                                                                        \
+	int BPF_PROG(program##_fentry, struct pt_regs *regs)                                                           \
 	{                                                                                                              \
-		return sync_call_enter_by(regs, kind);                                                                 \
+		return sync_call_enter_by(REGISTER(regs, argument), kind);                                             \
 	}                                                                                                              \
-	SEC(CALL_FUNCTION(fexit, call))                                                                                \
-	int BPF_PROG(sys_##call##_fexit, struct pt_regs *regs, long result)                                            \
+	SEC("fexit/" function)                                                                                         \
+	int BPF_PROG(program##_fexit, struct pt_regs *regs, long result)                                               \
 	{                                                                                                              \
 		return other_exit(kind, result);                                                                       \
 	}                                                                                                              \
-	SEC(CALL_FUNCTION(kprobe, call))                                                                               \
-	int BPF_KPROBE(sys_##call##_kprobe, struct pt_regs *regs)                                                      \
+	SEC("kprobe/" function)                                                                                        \
+	int BPF_KPROBE(program##_kprobe, struct pt_regs *regs)                                                         \
 	{                                                                                                              \
-		return sync_call_enter_by(regs, kind);                                                                 \
+		return sync_call_enter_by(REGISTER(regs, argument), kind);                                             \
 	}                                                                                                              \
-	SEC(CALL_FUNCTION(kretprobe, call))                                                                            \
-	int BPF_KRETPROBE(sys_##call##_kretprobe, long result)                                                         \
+	SEC("kretprobe/" function)                                                                                     \
+	int BPF_KRETPROBE(program##_kretprobe, long result)                                                            \
 	{                                                                                                              \
 		return other_exit(kind, result);                                                                       \
 	}
 
-SYNC_CALL(fsync, KIND_FSYNC)
-SYNC_CALL(fdatasync, KIND_FDATASYNC)
-SYNC_CALL(syncfs, KIND_SYNCFS) /* sync_filesystem calls itself on overlay, and knows no mount */
+/* sync_filesystem calls itself on overlay, and knows no mount: hence syncfs. */
+#if defined(__TARGET_ARCH_x86)
+SYNC_CALL(sys_fsync, "__x64_sys_fsync", di, KIND_FSYNC)
+SYNC_CALL(sys_fdatasync, "__x64_sys_fdatasync", di, KIND_FDATASYNC)
+SYNC_CALL(sys_syncfs, "__x64_sys_syncfs", di, KIND_SYNCFS)
+/* Calls of 32-bit programs have functions of their own, which do not call those above. */
+SYNC_CALL(sys32_fsync, "__ia32_sys_fsync", bx, KIND_FSYNC)
+SYNC_CALL(sys32_fdatasync, "__ia32_sys_fdatasync", bx, KIND_FDATASYNC)
+SYNC_CALL(sys32_syncfs, "__ia32_sys_syncfs", bx, KIND_SYNCFS)
+#elif defined(__TARGET_ARCH_arm64)
+/* For 32-bit programs too. */
+SYNC_CALL(sys_fsync, "__arm64_sys_fsync", regs[0], KIND_FSYNC)
+SYNC_CALL(sys_fdatasync, "__arm64_sys_fdatasync", regs[0], KIND_FDATASYNC)
+SYNC_CALL(sys_syncfs, "__arm64_sys_syncfs", regs[0], KIND_SYNCFS)
+#endif
 
 /* The calls that never reach vfs_fsync_range have functions of their own. */
 static __always_inline int other_enter(struct file *file, u32 kind, s64 offset, u64 bytes)

@@ -178,12 +178,6 @@ struct request___with_disk {
 	struct gendisk *rq_disk;
 } KERNEL_TYPE;
 
-/* Since 5f89154e8e9e ("block: Use enum to define RQF_x bit indexes", 6.11); a fixed 1 << 4 before. */
-enum rqf_flags___bits {
-	__RQF_FLUSH_SEQ___bits = 1,
-	__RQF_IO_STAT___bits = 8,
-};
-
 /* Known to the verifier since fd264ca02094 ("bpf: Add a kfunc to type cast from bpf uapi ctx to kernel ctx", 6.2). */
 enum special_kfunc_type {
 	KF_bpf_rdonly_cast = 1,

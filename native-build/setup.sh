@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Makes a Debian or Ubuntu machine ready: setup.sh [build|test|bench]
+# Makes a Debian or Ubuntu machine ready: setup.sh [build|test|bench|vm]
 #
-# "build" is what compiling needs; "test", the default, also what tests and the demo need; "bench" the peers as well. Looks first: when everything
-# is there it takes no time, no network and no privileges. Exit status 3: something is missing that it cannot install.
+# "build" is what compiling needs; "test", the default, also what tests and the demo need; "bench" the peers as well, "vm"
+# virtual machines. Looks first: when everything is there it takes no time, no network and no privileges. Exit status 3: something is missing that it cannot install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
 
-# What must exist | the packages that provide it, best first. A word is a command, lib….so.N a library, ….h a header.
+# What must exist | the packages that provide it, best first. A word is a command, lib….so.N a library, ….h a header,
+# ….gpg the keys of an archive.
 readonly build_needs='
 clang                   clang
 llvm-strip              llvm
@@ -30,12 +31,22 @@ strace                  strace
 bpftrace                bpftrace
 bpftool                 bpftool linux-tools-generic
 chromium                chromium chromium-browser'
+readonly vm_needs='
+qemu-system-x86_64      qemu-system-x86
+debian-archive-keyring.gpg debian-archive-keyring
+dmsetup                 dmsetup
+mkfs.xfs                xfsprogs
+mkfs.btrfs              btrfs-progs
+cpio                    cpio
+xz                      xz-utils
+zstd                    zstd'
 readonly bench_needs='
 biolatency              libbpf-tools'
 
 present() {
     case $1 in
         *.so.*) [[ $(ldconfig -p 2>/dev/null) == *"$1"* ]] ;;
+        *.gpg) [[ -e /usr/share/keyrings/$1 ]] ;;
         *.h) [[ -e /usr/include/$1 ]] ;;
         llvm-strip) command -v llvm-strip || compgen -G '/usr/bin/llvm-strip-*' ;;
         *) command -v "$1" ;;
@@ -86,7 +97,8 @@ case ${1:-test} in
     build) needs=$build_needs ;;
     test) needs=$build_needs$test_needs ;;
     bench) needs=$build_needs$test_needs$bench_needs ;;
-    *) echo "usage: setup.sh [build|test|bench]" >&2 && exit 2 ;;
+    vm) needs=$build_needs$test_needs$vm_needs ;;
+    *) echo "usage: setup.sh [build|test|bench|vm]" >&2 && exit 2 ;;
 esac
 readonly log=target/setup.log
 

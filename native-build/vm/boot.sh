@@ -6,6 +6,7 @@
 #   VM_TIMEOUT  seconds until the machine is stopped (300)      VM_MEMORY   MiB (2048)
 #   VM_CONSOLE  file that keeps the kernel's console             VM_RESULTS  directory that receives the guest's /results
 #   VM_APPEND   more kernel arguments                            VM_SPACE    MiB free on the guest's root (512)
+#   VM_CPUS     processors (2)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${VM_CACHE:-$(cd "$here/../.." && pwd)/.cache/vm}
@@ -57,7 +58,7 @@ touch "$work/status"
 # Software emulation only. With multi-threaded TCG the guest's TSC is the host's, the same on both processors: saying
 # so keeps the kernel from falling back to a timer whose every read leaves the guest.
 timeout -k 5 "${VM_TIMEOUT:-300}" qemu-system-x86_64 -machine q35 -accel tcg,thread=multi \
-    -cpu max,la57=off -smp 2 -m "${VM_MEMORY:-2048}" -nodefaults -no-user-config -display none -no-reboot -nic none \
+    -cpu max,la57=off -smp "${VM_CPUS:-2}" -m "${VM_MEMORY:-2048}" -nodefaults -no-user-config -display none -no-reboot -nic none \
     -kernel "$kernel/vmlinuz" -initrd "$work/initramfs.cpio" \
     -append "console=ttyS0 panic=-1 oops=panic tsc=reliable mitigations=off nokaslr audit=0 quiet loglevel=4 ${VM_APPEND:-}" \
     -drive file="$work/root.img",if=virtio,format=raw,cache=unsafe \

@@ -23,11 +23,10 @@ if [ -e "$kernel/vmlinuz" ]; then
     exit
 fi
 
-# The mirror is the one this machine installs from already.
+# The mirror is the one this machine installs from already; on Ubuntu it is Debian's own.
 repositories=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sort -u)
-mirror=$(grep -m1 -E '/debian/?$' <<<"$repositories") ||
-    { echo "apt knows no Debian mirror on this machine: run apt-get update, or add one to its sources" >&2; exit 1; }
-security_mirror=$(grep -m1 -E '/debian-security/?$' <<<"$repositories" || echo "${mirror%/debian/}/debian-security/")
+mirror=$(grep -m1 -E '/debian/?$' <<<"$repositories" || echo http://deb.debian.org/debian/)
+security_mirror=$(grep -m1 -E '/debian-security/?$' <<<"$repositories" || echo "${mirror%/debian*}/debian-security/")
 
 apt=$cache/apt-$suite
 mkdir -p "$apt/lists/partial" "$apt/archives/partial"

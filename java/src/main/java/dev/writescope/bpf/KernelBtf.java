@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * The type information of the kernel, which has a hundred thousand types: only where each begins is kept. Format:
@@ -84,6 +85,25 @@ public final class KernelBtf {
             }
         }
         return -1;
+    }
+
+    /**
+     * The value of an enumerator by its name, in whichever enum it is: those without a name are out of CO-RE's reach.
+     *
+     * @return empty if there is none of this name
+     */
+    public OptionalInt enumerator(String enumerator) {
+        byte[] name = (enumerator + "\0").getBytes(StandardCharsets.UTF_8);
+        for (int type = 1; type < types; type++) {
+            int at = starts[type];
+            int end = kind(at) == Btf.KIND_ENUM ? at + HEAD + tail(at) : at;
+            for (int each = at + HEAD; each < end; each += 8) {
+                if (isNamed(each, name)) {
+                    return OptionalInt.of(bytes.getInt(each + 4));
+                }
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private int target(int at) {

@@ -1,6 +1,9 @@
 package dev.writescope.probe;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The ways to see syncs and writes, best first. Which of them a host allows is found by trial.
@@ -46,6 +49,11 @@ public enum Backend {
 
     /** A pair of programs on one kernel function, named after the program without its kind. */
     record FunctionHook(String function, String program, Operation operation, boolean required) {
+        /** False for what only 32-bit programs call, on a kernel that runs none. */
+        boolean callable() {
+            return !program.startsWith(PROGRAM_32) || Files.exists(COMPAT_CALLS);
+        }
+
         String exit(Backend backend) {
             return program + (backend == FENTRY ? "_fexit" : "_kretprobe");
         }
@@ -55,20 +63,30 @@ public enum Backend {
         }
     }
 
-    private static final String CALL_PREFIX =
-            System.getProperty("os.arch").equals("aarch64") ? "__arm64_sys_" : "__x64_sys_";
+    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+    private static final String CALL = ARM ? "__arm64_sys_" : "__x64_sys_";
+    private static final String CALL_32 = "__ia32_sys_";
+    private static final String PROGRAM_32 = "sys32_";
+
+    /** Of the kernel's 32-bit vDSO: there when 32-bit programs can run at all. */
+    private static final Path COMPAT_CALLS = Path.of("/proc/sys/abi/vsyscall32");
 
     /** What {@link #FENTRY} and {@link #KPROBE} hook. Those not required may be inlined in some kernel builds. */
-    static final List<FunctionHook> FUNCTIONS = List.of(
-            new FunctionHook(CALL_PREFIX + "fsync", "sys_fsync", Operation.FSYNC, true),
-            new FunctionHook(CALL_PREFIX + "fdatasync", "sys_fdatasync", Operation.FSYNC, true),
-            new FunctionHook("vfs_fsync_range", "fsync_range", Operation.FSYNC, true),
-            new FunctionHook("sync_file_range", "sync_file_range", Operation.FSYNC, false),
-            new FunctionHook("ksys_sync", "sync", Operation.FSYNC, false),
-            new FunctionHook(CALL_PREFIX + "syncfs", "sys_syncfs", Operation.FSYNC, false),
-            new FunctionHook("vfs_write", "write", Operation.WRITE, true),
-            new FunctionHook("vfs_writev", "writev", Operation.WRITE, false),
-            new FunctionHook("vfs_iter_write", "iter_write", Operation.WRITE, false));
+    static final List<FunctionHook> FUNCTIONS = Stream.concat(
+                    Stream.of(
+                            new FunctionHook(CALL + "fsync", "sys_fsync", Operation.FSYNC, true),
+                            new FunctionHook(CALL + "fdatasync", "sys_fdatasync", Operation.FSYNC, true),
+                            new FunctionHook("vfs_fsync_range", "fsync_range", Operation.FSYNC, true),
+                            new FunctionHook("sync_file_range", "sync_file_range", Operation.FSYNC, false),
+                            new FunctionHook("ksys_sync", "sync", Operation.FSYNC, false),
+                            new FunctionHook(CALL + "syncfs", "sys_syncfs", Operation.FSYNC, false),
+                            new FunctionHook("vfs_write", "write", Operation.WRITE, true),
+                            new FunctionHook("vfs_writev", "writev", Operation.WRITE, false),
+                            new FunctionHook("vfs_iter_write", "iter_write", Operation.WRITE, false)),
+                    Stream.of("fsync", "fdatasync", "syncfs")
+                            .filter(call -> !ARM) // one function for programs of either size
+                            .map(call -> new FunctionHook(CALL_32 + call, PROGRAM_32 + call, Operation.FSYNC, false)))
+            .toList();
 
     /** A system call and how many arguments it has: what {@link #TRACEPOINT} attaches to one by one. */
     record SystemCall(String name, int arguments, Operation operation) {

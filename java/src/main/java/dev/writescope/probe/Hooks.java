@@ -26,6 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class Hooks {
     static final List<Backend> BLOCK_BACKENDS = List.of(Backend.TP_BTF, Backend.RAW_TP);
 
+    private static final Path KERNEL_BTF = Path.of("/sys/kernel/btf/vmlinux");
+
+    private static final int E2BIG = 7;
+
+    /** Lanes of less than 4 MiB: on older kernels (5.10) a value of an array map may not be larger. */
+    private static final int OLD_LANE_RECORDS = 65536;
+
     private final BpfObject object;
     private final HookPlan plan;
     private final List<String> programs;
@@ -58,7 +65,7 @@ final class Hooks {
     }
 
     static Hooks load(TraceOptions options) throws HostException {
-        if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
+        if (!Files.exists(KERNEL_BTF)) {
             throw new HostException(
                     "this kernel has no BTF (/sys/kernel/btf/vmlinux): boot one built with CONFIG_DEBUG_INFO_BTF=y");
         }
@@ -212,14 +219,30 @@ final class Hooks {
     }
 
     private static Hooks load(HookPlan plan, TraceOptions options) throws BpfException {
+        int cpus = Trial.possibleCpus();
+        int records = options.laneRecords() > 0 ? options.laneRecords() : Lane.defaultRecords(cpus);
+        try {
+            return load(plan, options, cpus, records);
+        } catch (BpfException refused) {
+            if (refused.errno() != E2BIG || records <= OLD_LANE_RECORDS) {
+                throw refused;
+            }
+            return load(plan, options, cpus, OLD_LANE_RECORDS);
+        }
+    }
+
+    private static Hooks load(HookPlan plan, TraceOptions options, int cpus, int records) throws BpfException {
         BpfObject object =
                 new BpfObject("writescope", programs(), Capabilities.own().has(Capability.SYS_ADMIN));
         try {
             Records.check(object.btf());
-            int cpus = Trial.possibleCpus();
-            int records = options.laneRecords() > 0 ? options.laneRecords() : Lane.defaultRecords(cpus);
             int rings = ringCount(cpus);
             List<String> programs = new ArrayList<>(plan.programs());
+            if (plan.block() != null) {
+                RequestFlags flags = requestFlags();
+                object.constant("flush_sequence", flags.flushSequence());
+                object.constant("counted", flags.counted());
+            }
             if (plan.block() != null && QueueStatistics.areOffSomewhere()) {
                 programs.addAll(QueueStatistics.PROGRAMS);
                 object.constant("request_times", 1);
@@ -257,6 +280,14 @@ final class Hooks {
     /** One per CPU, since their locks limit them, but not more than the memory of sixteen; a power of two. */
     static int ringCount(int cpus) {
         return Math.min(Integer.highestOneBit(Math.max(1, 2 * cpus - 1)), 16);
+    }
+
+    private static RequestFlags requestFlags() throws BpfException {
+        try {
+            return RequestFlags.of(KERNEL_BTF);
+        } catch (IOException unreadable) {
+            throw BpfException.withoutErrno("the types of this kernel cannot be read: " + unreadable.getMessage());
+        }
     }
 
     /** Attaches everything, exits first, and finds out what is covered by that. */

@@ -59,6 +59,21 @@ class KernelBtfTest {
     }
 
     @Test
+    void an_enumerator_is_found_in_an_enum_without_a_name() throws IOException {
+        byte[] strings = "\0__RQF_FLUSH_SEQ\0__RQF_IO_STAT\0".getBytes(StandardCharsets.US_ASCII);
+        int types = 12 + 2 * 8;
+        ByteBuffer bytes = ByteBuffer.allocate(24 + types + strings.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putShort((short) 0xeB9F).put((byte) 1).put((byte) 0).putInt(24);
+        bytes.putInt(0).putInt(types).putInt(types).putInt(strings.length);
+        bytes.putInt(0).putInt(6 << 24 | 2).putInt(4);
+        bytes.putInt(1).putInt(3).putInt(17).putInt(11);
+        KernelBtf kernel = read(bytes.put(strings).array());
+        assertThat(kernel.enumerator("__RQF_FLUSH_SEQ")).hasValue(3);
+        assertThat(kernel.enumerator("__RQF_IO_STAT")).hasValue(11);
+        assertThat(kernel.enumerator("__RQF_IO")).isEmpty();
+    }
+
+    @Test
     void damage_is_an_exception_that_names_the_file() {
         byte[] whole = btf(2);
         for (int length : new int[] {0, 1, 7, 23, 31, 53}) {

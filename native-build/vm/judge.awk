@@ -1,0 +1,172 @@
+# Compares what was made with what one tracer saw, and prints the lines of guest.sh: awk -v backend= -v code= -v delay=
+# -v own_time= -f judge.awk EXPECTED REQUESTS DEVICES OUTPUT.json; own_time is what the fdatasyncs took by the clock of their
+# caller, in ns. Exit code 1: something is wrong.
+# The operations that may differ are those that the start line declares to be missed, each as far as it does, and the few
+# that the end line counts as lost.
+BEGIN { FS = "|" }
+
+function field(name,   at, rest, part) { # of the JSON object in $0; "-": absent
+    at = index($0, "\"" name "\":")
+    if (!at) return "-"
+    rest = substr($0, at + length(name) + 3)
+    sub(/^"/, "", rest)
+    split(rest, part, /[",}]/)
+    return part[1]
+}
+
+function read_coverage(operation,   rest) {
+    rest = substr($0, index($0, "\"hooks\":"))
+    rest = substr(rest, index(rest, "\"" operation "\":{"))
+    match(rest, /\[[^]]*\]/)
+    misses[operation] = substr(rest, RSTART + 1, RLENGTH - 2)
+}
+
+# The miss that begins like this, if it is declared for an operation and concerns this mount; empty if not.
+function missed(operation, beginning, mount,   all, count, i) {
+    count = split(misses[operation], all, /","/)
+    for (i = 1; i <= count; i++) {
+        gsub(/^"|"$/, "", all[i])
+        if (index(all[i], beginning) == 1 && !(all[i] ~ / except on ext4$/ && mount == "/mnt/ext4")) return all[i]
+    }
+    return ""
+}
+
+# Why this row may differ on this mount; empty if it may not.
+function excuse(row, mount,   operation, why) {
+    operation = row ~ /^write/ ? "write" : "fsync"
+    if (row ~ /32-bit/) {
+        why = missed(operation, "32-bit system calls", "")
+        if (why == "") why = missed(operation, "__ia32_sys_" substr(row, 1, index(row, ",") - 1) " ", mount)
+    } else if (row ~ /io_uring/)
+        why = missed(operation, "io_uring", mount)
+    else if (row == "O_SYNC's sync")
+        why = missed(operation, "the sync part of O_SYNC writes", mount == "/mnt/overlay" ? "/mnt/ext4" : mount)
+    else if (row == "msync")
+        why = missed(operation, "which file msync is for", mount) missed(operation, "which mount msync on overlay is for", \
+            mount)
+    else if (row == "sync")
+        why = missed(operation, "ksys_sync ", mount)
+    else if (row == "syncfs")
+        why = missed(operation, "__x64_sys_syncfs ", mount)
+    else if (row == "sync_file_range")
+        why = missed(operation, "sync_file_range ", mount)
+    else if (row == "write")
+        why = missed(operation, "vfs_writev ", mount)
+    # Only what went to a mount without a name may be too much, and only msync on overlay too little.
+    if (row == "msync" && why ~ /overlay/ && mount != "/mnt/overlay" && mount != "-") return ""
+    return why
+}
+
+function cell(row, verdict, made, seen, why) {
+    printf "cell|%s|%s|%s|%s|%s|%s\n", row, backend, verdict, made, seen, why
+    if (verdict == "WRONG") wrong = 1
+}
+
+FILENAME ~ /expected$/ {
+    if (!($1 in total)) order[++rows] = $1
+    row_of[$2, $3] = $1
+    made[$2, $3, $4] += $5
+    total[$1] += $5
+    next
+}
+FILENAME ~ /requests$/ { requests[++kinds] = $1; digit[kinds] = $2; size[kinds] = $3; next }
+FILENAME ~ /devices$/ { device[$1] = $2; next }
+/"type":"start"/ {
+    read_coverage("fsync")
+    read_coverage("write")
+}
+/"type":"end"/ {
+    ended = 1
+    rest = substr($0, index($0, "\"lost\":"))
+    split(rest, part, /[:,}]/)
+    lost["fsync"] = part[3]
+    lost["write"] = part[5]
+    lost["block"] = part[7]
+    all_lost = part[3] + part[5] + part[7]
+    few = all_lost * 100 < field("events")
+}
+/"type":"total"/ {
+    owner = field("container_id")
+    owner = owner == "-" ? field("container") : substr(owner, 1, 1)
+    kind = field("operation") ":" field("kind")
+    if (field("operation") != "block") {
+        key = owner SUBSEP kind SUBSEP field("mount")
+        seen[key] += field("count")
+        if (owner == "0" && field("mount") == "/mnt/slow" && kind == "fsync:fdatasync") sync_time = field("p50_ns") / 1e6
+    } else if (field("stage") == "total" && kind != "block:read") {
+        bytes[owner, field("device")] += field("bytes")
+    } else if (field("stage") == "device" && kind == "block:write" && owner == "0" && field("device") == device["slow"]) {
+        device_time = field("p50_ns") / 1e6
+    }
+}
+
+function judge_calls(   key, part, row, why, operation, i) {
+    for (key in seen) {
+        split(key, part, SUBSEP)
+        if (part[1] !~ /^[012]$/) continue
+        if (!((part[1], part[2]) in row_of)) {
+            if (seen[key]) stray = stray " " seen[key] " " part[2] " on " part[3]
+            continue
+        }
+        if (!(key in made)) made[key] = 0
+    }
+    for (key in made) {
+        split(key, part, SUBSEP)
+        row = row_of[part[1], part[2]]
+        sum[row] += seen[key]
+        if (seen[key] + 0 == made[key]) continue
+        why = excuse(row, part[3])
+        # A kernel may skip a program while it runs for another task (7.x): then the end line says how often.
+        operation = substr(part[2], 1, 5)
+        if (why == "" && few && seen[key] + 0 < made[key] && (lost[operation] -= made[key] - seen[key]) >= 0)
+            why = "counted as lost"
+        if (why == "" || seen[key] + 0 > made[key] && part[3] != "-")
+            detail[row] = detail[row] " " part[3] " " seen[key] + 0 " of " made[key]
+        else
+            note[row] = why
+    }
+    for (i = 1; i <= rows; i++) {
+        row = order[i]
+        if (row == "msync" && sum[row] != total[row]) detail[row] = detail[row] " not all"
+        cell(row, detail[row] != "" ? "WRONG" : note[row] != "" ? "missed" : "ok", total[row], sum[row] + 0, \
+            detail[row] != "" ? substr(detail[row], 2) : note[row])
+    }
+    cell("no other calls", stray == "" ? "ok" : "WRONG", 0, stray == "" ? 0 : "some", substr(stray, 2))
+}
+
+# An owner has at least the data; file systems add metadata to it, but less than as much again.
+function judge_requests(   i, type, got, all, why) {
+    for (i = 1; i <= kinds; i++) {
+        all = 0
+        why = ""
+        for (type in device) {
+            if (type == "slow") continue
+            got = bytes[digit[i], device[type]] + 0
+            all += got
+            if (got < size[i] || got > 2 * size[i]) why = why " " type " " got / 1024 " of " size[i] / 1024 " KiB"
+        }
+        cell(requests[i] ", KiB", why == "" ? "ok" : "WRONG", 3 * size[i] / 1024, all / 1024, substr(why, 2))
+    }
+    got = bytes["unattributed", device["ext4"]] + 0
+    cell("block, journal: nobody's", got ? "ok" : "WRONG", "some", got / 1024, "")
+}
+
+# Both clocks are the guest's, so that a host that is busy with other things slows both.
+function judge_time(row, expected, measured, least, most) {
+    cell(row, measured >= 0.99 * least && measured <= 1.01 * most ? "ok" : "WRONG", sprintf("%.1f", expected), \
+        sprintf("%.1f", measured), sprintf("%.1f to %.1f", least, most))
+}
+
+END {
+    judge_calls()
+    judge_requests()
+    own_time /= 1e6
+    # It writes, then it flushes; each takes the delay.
+    judge_time("block, on device, P50 ms", delay, device_time, delay, own_time - delay)
+    judge_time("fdatasync, P50 ms", own_time, sync_time, 0.8 * own_time > 2 * delay ? 0.8 * own_time : 2 * delay, \
+        own_time)
+    cell("lost", !ended || all_lost && !few ? "WRONG" : all_lost ? "missed" : "ok", 0, ended ? all_lost : "no end", \
+        all_lost ? "some events were lost" : "")
+    cell("exit code", code == 0 ? "ok" : "WRONG", 0, code, "")
+    exit wrong
+}
