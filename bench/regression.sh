@@ -18,7 +18,7 @@ PATH=$PATH:/usr/sbin:/sbin
 [[ $EUID -eq 0 ]] || { echo "regression: tracing needs root: sudo bench/regression.sh" >&2 && exit 3; }
 case ${1:-} in
     --quick) rounds=1 quiet=30 options=(--detect-warmup 20s) patience=60 factors=(5) limits=(200) ;;
-    '' | [1-9]) rounds=${1:-3} quiet=600 options=() patience=900 factors=(20 5 2 1.5) limits=(40 100 400 800) ;;
+    '' | [1-9]) rounds=${1:-3} quiet=600 options=() patience=300 factors=(20 5 2 1.5) limits=(40 100 400 800) ;;
     *) echo "usage: regression.sh [--quick | ROUNDS]" >&2 && exit 2 ;;
 esac
 
