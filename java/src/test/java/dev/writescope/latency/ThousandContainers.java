@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,9 @@ final class ThousandContainers {
         IntervalRecorder recorder = new IntervalRecorder(2, Duration.ofSeconds(1), names);
         BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(4);
         Judge judge = new Detector(new DetectorSettings(1, Duration.ofSeconds(11), false));
-        SinkRunner sinks = new SinkRunner(List.of(), judge, recorder.pool(), pending, recorder::key, () -> {});
+        AtomicBoolean stopped = new AtomicBoolean();
+        SinkRunner sinks =
+                new SinkRunner(List.of(), judge, recorder.pool(), pending, recorder::key, () -> stopped.set(true));
         sinks.begin(new RunStart(Instant.EPOCH, "", "", "", "", "", Duration.ofSeconds(1), 2, List.of(), List.of()));
         SplittableRandom random = new SplittableRandom(11);
         for (int interval = 0; interval < intervals; interval++) {
@@ -56,6 +59,10 @@ final class ThousandContainers {
                 }
             }
             pending.put(recorder.flip(Instant.EPOCH, Duration.ofSeconds(1), Losses.NONE));
+            // An interval is a second, in which the one before it is dealt with.
+            while (!pending.isEmpty() && !stopped.get()) {
+                Thread.sleep(1);
+            }
         }
         IntervalRecorder.Flip last = recorder.flip(Instant.EPOCH, Duration.ofSeconds(1), Losses.NONE);
         sinks.end(last, Instant.EPOCH, Duration.ofSeconds(1), recorder.events(), Losses.NONE);
