@@ -23,7 +23,7 @@ final class Json {
     /** Non-ASCII is escaped because java.util.Scanner, which HdrHistogram reads with, ends lines at U+2028 too. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .characterEscapes(new LogEscape())
+            .characterEscapes(JsonEscapes.forLogs())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(8)

@@ -11,7 +11,7 @@ import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SlowEvent;
 import dev.writescope.probe.Coverage;
 import dev.writescope.probe.Losses;
-import dev.writescope.recording.LogEscape;
+import dev.writescope.recording.JsonEscapes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class JsonLines implements IntervalSink {
     static final JsonFactory JSON = JsonFactory.builder()
             .rootValueSeparator("")
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .characterEscapes(new LogEscape())
+            .characterEscapes(JsonEscapes.forLogs())
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .build();
 

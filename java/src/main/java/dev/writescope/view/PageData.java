@@ -5,6 +5,7 @@ import dev.writescope.compare.ComparisonRules;
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.compare.SubjectComparison;
 import dev.writescope.compare.SubjectSamples;
+import dev.writescope.recording.JsonEscapes;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import tools.jackson.core.json.JsonWriteFeature;
 
 /** What a page's charts are drawn from: JSON that cannot end the element it is in. */
 final class PageData {
+    /** Escaped, so that nothing in a name can end the script element or begin markup. */
+    private static final String MARKUP = "<>&'\u007f";
+
     /** Of charts; with the library and the tables the page stays below 1.5 MB. */
     private static final int BUDGET_CHARS = 1_000_000;
 
@@ -24,7 +28,7 @@ final class PageData {
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .characterEscapes(new ScriptEscape())
+            .characterEscapes(new JsonEscapes(MARKUP))
             .build();
 
     private PageData() {}
