@@ -6,6 +6,7 @@
 
 struct frame {
 	u64 start;
+	u64 position;		/* on the thread's stack; ~0: not known */
 	u64 cgroup;
 	u64 file;		/* struct file, 0: none */
 	u64 inode;		/* to see at the end that the file is still the same */
@@ -104,6 +105,7 @@ static __always_inline struct frame *push(struct frames *frames)
 		return NULL;
 	frame = &frames->frame[depth];
 	frames->depth = depth + 1;
+	frame->position = ~0ULL;
 	frame->file = 0;
 	frame->inode = 0;
 	frame->place.device = 0;

@@ -10,37 +10,37 @@ static __always_inline u32 range_kind(struct file *file, s64 first, s64 last, in
 	return FIELD(file, f_flags) & O_DSYNC ? KIND_OSYNC : KIND_MSYNC;
 }
 
-static __always_inline int range_enter(struct file *address, s64 first, s64 last, int data_only)
+static __always_inline int range_enter(u64 position, struct file *address, s64 first, s64 last, int data_only)
 {
 	struct file *file = KERNEL_POINTER(struct file, address);
 
-	sync_enter(file, range_kind(file, first, last, data_only));
+	sync_enter(position, file, range_kind(file, first, last, data_only));
 	return 0;
 }
 
 SEC("fentry/vfs_fsync_range")
 int BPF_PROG(fsync_range_fentry, struct file *file, s64 first, s64 last, int data_only)
 {
-	return range_enter(file, first, last, data_only);
+	return range_enter(POSITION_OF_OTHER(ctx), file, first, last, data_only);
 }
 
 SEC("fexit/vfs_fsync_range")
 int BPF_PROG(fsync_range_fexit, struct file *file, s64 first, s64 last, int data_only, int result)
 {
-	sync_exit(result);
+	sync_exit(NO_EXIT_POSITION, result);
 	return 0;
 }
 
 SEC("kprobe/vfs_fsync_range")
 int BPF_KPROBE(fsync_range_kprobe, struct file *file, s64 first, s64 last, int data_only)
 {
-	return range_enter(file, first, last, data_only);
+	return range_enter(POSITION_OF_KPROBE(ctx), file, first, last, data_only);
 }
 
 SEC("kretprobe/vfs_fsync_range")
 int BPF_KRETPROBE(fsync_range_kretprobe, int result)
 {
-	sync_exit(result);
+	sync_exit(POSITION_OF_KPROBE(ctx), result);
 	return 0;
 }
 
@@ -183,36 +183,36 @@ int BPF_KRETPROBE(sync_kretprobe)
 
 /* ext4's own tracepoints, beside the system calls: they show the sync part of O_SYNC writes, the real file's part below
  * overlay, and the syncs of io_uring and of the kernel itself. */
-static __always_inline int ext4_enter(struct file *file, int data_only)
+static __always_inline int ext4_enter(u64 position, struct file *file, int data_only)
 {
 	u32 kind = data_only ? KIND_FDATASYNC : KIND_FSYNC;
 
-	sync_enter(file, FIELD(file, f_flags) & O_DSYNC ? KIND_OSYNC : kind);
+	sync_enter(position, file, FIELD(file, f_flags) & O_DSYNC ? KIND_OSYNC : kind);
 	return 0;
 }
 
 SEC("tp_btf/ext4_sync_file_enter")
 int BPF_PROG(ext4_enter_btf, struct file *file, int data_only)
 {
-	return ext4_enter(file, data_only);
+	return ext4_enter(POSITION_OF_OTHER(ctx), file, data_only);
 }
 
 SEC("tp_btf/ext4_sync_file_exit")
 int BPF_PROG(ext4_exit_btf, struct inode *inode, int result)
 {
-	sync_exit(result);
+	sync_exit(NO_EXIT_POSITION, result);
 	return 0;
 }
 
 SEC("raw_tp/ext4_sync_file_enter")
 int BPF_PROG(ext4_enter_raw, struct file *file, int data_only)
 {
-	return ext4_enter(KERNEL_POINTER(struct file, file), data_only);
+	return ext4_enter(POSITION_OF_OTHER(ctx), KERNEL_POINTER(struct file, file), data_only);
 }
 
 SEC("raw_tp/ext4_sync_file_exit")
 int BPF_PROG(ext4_exit_raw, struct inode *inode, int result)
 {
-	sync_exit(result);
+	sync_exit(NO_EXIT_POSITION, result);
 	return 0;
 }

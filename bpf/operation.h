@@ -148,14 +148,44 @@ static __always_inline void lose(u32 kind)
 		count_lost(lane, kind);
 }
 
-/* For calls that are never made within another operation. What is left there missed its exit: a kretprobe can, when too
- * many threads wait at once. */
+/* Takes off what is on top: its exit was missed. A kretprobe is, when more threads wait in the function than there are
+ * CPUs (5.10) or twice as many; any program is, when it interrupts itself. */
+static __always_inline void drop(struct frames *frames)
+{
+	struct frame *frame = top(frames);
+
+	if (frame)
+		lose(frame->kind);
+	frames->depth--;
+}
+
+/* For calls that are never made within another operation. */
 static __always_inline void restart(struct frames *frames)
 {
-	if (!frames->depth)
-		return;
-	lose(frames->frame[0].kind);
-	frames->depth = 0;
+	for (int i = 0; i < MAX_DEPTH && frames->depth; i++)
+		drop(frames);
+}
+
+/* Where a thread is on its stack, which grows down: a call within another one is deeper. kprobes know the stack pointer
+ * of the function itself; for the others the hook's own context, which lies on the stack, stands for it, between entries
+ * of the same function only. */
+#define POSITION_OF_KPROBE(context) (u64)PT_REGS_SP(context)
+#define POSITION_OF_OTHER(context) (u64)(context)
+#define NO_POSITION ~0ULL	/* at entry */
+#define NO_EXIT_POSITION 0
+
+/* Is the operation on top over, though no exit was seen? Threads of the kernel (io_uring's, loop's) make no calls that
+ * restart would be for. */
+static __always_inline bool is_left_over(struct frame *frame, u64 position)
+{
+	return position >= frame->position;
+}
+
+/* Is this exit the operation's own, whatever was seen of the calls within it? A return leaves the stack as the call
+ * found it, but for the address of return. */
+static __always_inline bool is_own_exit(struct frame *frame, u64 position)
+{
+	return !frame->nested || (position != NO_EXIT_POSITION && position - frame->position + 64 < 128);
 }
 
 static __always_inline void set_file(struct frame *frame, struct file *file)

@@ -3,13 +3,17 @@
  * sync part of a write, or the real file's part of an fsync on overlay. */
 #pragma once
 
-static __always_inline void sync_enter(struct file *file, u32 kind)
+static __always_inline void sync_enter(u64 position, struct file *file, u32 kind)
 {
 	struct task_struct *task = current_task();
 	u64 cgroup;
 	struct frames *frames = frames_of(task);
 	struct frame *frame = frames ? top(frames) : NULL, *below = NULL;
 
+	if (frame && is_left_over(frame, position)) {
+		drop(frames);
+		frame = top(frames);
+	}
 	if (frame && !is_write(frame->kind)) {
 		if (!frame->file)
 			set_file(frame, file);
@@ -29,6 +33,7 @@ static __always_inline void sync_enter(struct file *file, u32 kind)
 		lose(kind);
 		return;
 	}
+	frame->position = position;
 	if (below) {
 		frame->file = below->file;
 		frame->inode = below->inode;
@@ -40,14 +45,14 @@ static __always_inline void sync_enter(struct file *file, u32 kind)
 	frame->start = bpf_ktime_get_ns();
 }
 
-static __always_inline void sync_exit(s64 result)
+static __always_inline void sync_exit(u64 position, s64 result)
 {
 	struct frames *frames = frames_of(current_task());
 	struct frame *frame = frames ? top(frames) : NULL;
 
 	if (!frame || is_write(frame->kind))
 		return;
-	if (frame->nested) {
+	if (!is_own_exit(frame, position)) {
 		exit_nested(frame);
 		return;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Writes to regular files, seen at the functions of the virtual file system. */
 
-static __always_inline int vfs_enter(struct file *address, u32 asked_flags, bool outermost)
+static __always_inline int vfs_enter(u64 position, struct file *address, u32 asked_flags, bool outermost)
 {
 	struct file *file = KERNEL_POINTER(struct file, address);
 	struct inode *inode = KERNEL_POINTER(struct inode, FIELD(file, f_inode));
@@ -16,6 +16,10 @@ static __always_inline int vfs_enter(struct file *address, u32 asked_flags, bool
 	task = current_task();
 	frames = frames_of(task);
 	frame = frames ? top(frames) : NULL;
+	if (frame && !outermost && is_left_over(frame, position)) {
+		drop(frames);
+		frame = top(frames);
+	}
 	if (frame && !outermost) {
 		enter_nested(frame, (u64)inode);
 		return 0;
@@ -34,6 +38,7 @@ static __always_inline int vfs_enter(struct file *address, u32 asked_flags, bool
 	frame = begin(frames, cgroup, kind);
 	if (!frame)
 		return 0;
+	frame->position = position;
 	frame->file = (u64)file;
 	frame->inode = (u64)inode;
 	place_of(file, inode, &frame->place);
@@ -42,14 +47,14 @@ static __always_inline int vfs_enter(struct file *address, u32 asked_flags, bool
 	return 0;
 }
 
-static __always_inline int vfs_exit(struct file *file, s64 result)
+static __always_inline int vfs_exit(u64 position, s64 result)
 {
 	struct frames *frames = frames_of(current_task());
 	struct frame *frame = frames ? top(frames) : NULL;
 
 	if (!frame || !is_write(frame->kind))
 		return 0;
-	if (frame->nested) {
+	if (!is_own_exit(frame, position)) {
 		exit_nested(frame);
 		return 0;
 	}
@@ -60,72 +65,72 @@ static __always_inline int vfs_exit(struct file *file, s64 result)
 SEC("fentry/vfs_write")
 int BPF_PROG(write_fentry, struct file *file)
 {
-	return vfs_enter(file, 0, true);
+	return vfs_enter(NO_POSITION, file, 0, true);
 }
 
 SEC("fexit/vfs_write")
 int BPF_PROG(write_fexit, struct file *file, const char *data, u64 count, s64 *position, s64 result)
 {
-	return vfs_exit(file, result);
+	return vfs_exit(NO_EXIT_POSITION, result);
 }
 
 SEC("kprobe/vfs_write")
 int BPF_KPROBE(write_kprobe, struct file *file)
 {
-	return vfs_enter(file, 0, true);
+	return vfs_enter(POSITION_OF_KPROBE(ctx), file, 0, true);
 }
 
 SEC("kretprobe/vfs_write")
 int BPF_KRETPROBE(write_kretprobe, s64 result)
 {
-	return vfs_exit(NULL, result);
+	return vfs_exit(POSITION_OF_KPROBE(ctx), result);
 }
 
 SEC("fentry/vfs_writev")
 int BPF_PROG(writev_fentry, struct file *file, const void *vector, u64 length, s64 *position, u32 flags)
 {
-	return vfs_enter(file, flags, true);
+	return vfs_enter(NO_POSITION, file, flags, true);
 }
 
 SEC("fexit/vfs_writev")
 int BPF_PROG(writev_fexit, struct file *file, const void *vector, u64 length, s64 *position, u32 flags, s64 result)
 {
-	return vfs_exit(file, result);
+	return vfs_exit(NO_EXIT_POSITION, result);
 }
 
 SEC("kprobe/vfs_writev")
 int BPF_KPROBE(writev_kprobe, struct file *file, const void *vector, u64 length, s64 *position, u32 flags)
 {
-	return vfs_enter(file, flags, true);
+	return vfs_enter(POSITION_OF_KPROBE(ctx), file, flags, true);
 }
 
 SEC("kretprobe/vfs_writev")
 int BPF_KRETPROBE(writev_kretprobe, s64 result)
 {
-	return vfs_exit(NULL, result);
+	return vfs_exit(POSITION_OF_KPROBE(ctx), result);
 }
 
 /* Overlay's way to the real file, and the way of the loop driver and the NFS server. */
 SEC("fentry/vfs_iter_write")
 int BPF_PROG(iter_write_fentry, struct file *file, void *iterator, s64 *position, u32 flags)
 {
-	return vfs_enter(file, flags, false);
+	return vfs_enter(POSITION_OF_OTHER(ctx), file, flags, false);
 }
 
 SEC("fexit/vfs_iter_write")
 int BPF_PROG(iter_write_fexit, struct file *file, void *iterator, s64 *position, u32 flags, s64 result)
 {
-	return vfs_exit(file, result);
+	return vfs_exit(NO_EXIT_POSITION, result);
 }
 
 SEC("kprobe/vfs_iter_write")
 int BPF_KPROBE(iter_write_kprobe, struct file *file, void *iterator, s64 *position, u32 flags)
 {
-	return vfs_enter(file, flags, false);
+	return vfs_enter(POSITION_OF_KPROBE(ctx), file, flags, false);
 }
 
 SEC("kretprobe/vfs_iter_write")
 int BPF_KRETPROBE(iter_write_kretprobe, s64 result)
 {
-	return vfs_exit(NULL, result);
+	return vfs_exit(POSITION_OF_KPROBE(ctx), result);
 }

@@ -157,6 +157,10 @@ record HookPlan(
             } else {
                 misses.add("which mount msync on overlay is for"); // it goes straight to the real file
             }
+            if (backend == Backend.KPROBE) {
+                // As many as CPUs, since 6.2 twice as many and at least ten (kernel/kprobes.c, maxactive).
+                misses.add("some of many calls that wait at once (counted as lost)");
+            }
             for (Backend.FunctionHook hook : Backend.FUNCTIONS) {
                 if (hook.operation() == operation
                         && hook.callable()
