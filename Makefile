@@ -16,12 +16,14 @@ build: ## compiles the BPF programs and the Java program
 	@echo 'build: BPF programs and Java program (the first time, Maven downloads its libraries)'
 	@$(maven) --quiet package -DskipTests
 
-test: setup ## builds and runs every test: needs root and a kernel with BTF
+test: setup ## builds and runs every test, one other kernel included: needs root and a kernel with BTF
 	$(maven) verify
 	@native-build/dist.sh
 	@native-build/check-dist.sh
+	@VM_BACKENDS=fentry VM_JOBS=1 native-build/vm-test.sh 6.12
 
-demo: setup dist ## three containers, one slow disk, and who waits for it: needs root, takes a minute
+demo: dist ## three containers, one slow disk, and who waits for it: needs root, takes a minute
+	@native-build/setup.sh demo
 	@native-build/demo.sh
 
 dist: build ## the program as one archive that needs no JDK
@@ -34,8 +36,7 @@ bench: build ## benchmarks: cost, accuracy, comparison with other tools
 soak: setup build ## lets it run while containers come and go, to see that nothing grows: three minutes, or SOAK=1h
 	@bench/soak.sh $(SOAK)
 
-vm-test: dist ## every hook kind on other kernels, in virtual machines: one table
-	@native-build/setup.sh vm
+vm-test: setup dist ## every hook kind on other kernels, in virtual machines: one table
 	@native-build/vm-test.sh
 
 fuzz: setup ## looks for bytes that a parser does not survive, a minute for each

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Makes a Debian or Ubuntu machine ready: setup.sh [build|test|bench|vm]
+# Makes a Debian or Ubuntu machine ready: setup.sh [build|demo|test|bench]
 #
-# "build" is what compiling needs; "test", the default, also what tests and the demo need; "bench" the peers as well, "vm"
-# virtual machines. Looks first: when everything is there it takes no time, no network and no privileges. Exit status 3: something is missing that it cannot install.
+# "build" is what compiling needs; "demo" also what makes containers and load; "bench" the peers as well; "test", the
+# default, what runs and looks into all of it, and virtual machines. Looks first: when everything is there it takes no
+# time, no network and no privileges. Exit status 3: something is missing that it cannot install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin
@@ -18,7 +19,7 @@ gcc                     gcc
 libbpf.so.1             libbpf1
 libelf.so.1             libelf1t64 libelf1
 bpf/bpf_helpers.h       libbpf-dev'
-readonly test_needs='
+readonly demo_needs='
 containerd              containerd
 ctr                     containerd
 runc                    runc
@@ -26,12 +27,12 @@ busybox                 busybox-static
 fio                     fio
 mkfs.ext4               e2fsprogs
 losetup                 util-linux
-ip                      iproute2
+ip                      iproute2'
+readonly test_needs='
 strace                  strace
 bpftrace                bpftrace
 bpftool                 bpftool linux-tools-generic
-chromium                chromium chromium-browser'
-readonly vm_needs='
+chromium                chromium chromium-browser
 qemu-system-x86_64      qemu-system-x86
 debian-archive-keyring.gpg debian-archive-keyring
 dmsetup                 dmsetup
@@ -41,7 +42,9 @@ cpio                    cpio
 xz                      xz-utils
 zstd                    zstd'
 readonly bench_needs='
-biolatency              libbpf-tools'
+biolatency              libbpf-tools
+bpftrace                bpftrace
+bpftool                 bpftool linux-tools-generic'
 
 present() {
     case $1 in
@@ -95,10 +98,10 @@ apt() { # VERB…: quietly; the log is shown when it fails
 
 case ${1:-test} in
     build) needs=$build_needs ;;
-    test) needs=$build_needs$test_needs ;;
-    bench) needs=$build_needs$test_needs$bench_needs ;;
-    vm) needs=$build_needs$test_needs$vm_needs ;;
-    *) echo "usage: setup.sh [build|test|bench|vm]" >&2 && exit 2 ;;
+    demo) needs=$build_needs$demo_needs ;;
+    bench) needs=$build_needs$demo_needs$bench_needs ;;
+    test) needs=$build_needs$demo_needs$test_needs ;;
+    *) echo "usage: setup.sh [build|demo|test|bench]" >&2 && exit 2 ;;
 esac
 readonly log=target/setup.log
 
