@@ -13,7 +13,7 @@ final class Errno {
             case EPERM -> "not permitted (EPERM)";
             case ENOENT -> "not there (ENOENT)";
             case 3 -> "not known to this kernel (ESRCH)";
-            case 7 -> "the program is too large for this kernel (E2BIG)";
+            case 7 -> "the program or a map is too large for this kernel (E2BIG)";
             case 12 -> "out of memory (ENOMEM)";
             case EACCES -> "refused by the verifier or for lack of privileges (EACCES)";
             case 16 -> "busy (EBUSY)";

@@ -3,7 +3,6 @@ package dev.writescope.cli;
 import dev.writescope.container.CommandCgroup;
 import dev.writescope.container.ContainedCommand;
 import dev.writescope.container.HostPaths;
-import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Judge;
 import dev.writescope.recording.RecordingWriter;
 import dev.writescope.view.Progress;
@@ -74,16 +73,11 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private int record(TraceSession session) throws IOException, UsageException {
-        List<IntervalSink> sinks = new ArrayList<>();
-        try {
-            sinks.add(RecordingWriter.open(output));
-            sinks.add(new Progress(output, System.err, Outputs.isErrorTerminal()));
-            regressions.addTo(sinks, false);
-            return Outputs.report(session.trace(sinks, detect.judge(false, Judge.NONE)));
-        } finally {
-            for (IntervalSink sink : sinks) {
-                sink.close();
-            }
+        try (Sinks sinks = new Sinks()) {
+            sinks.all.add(RecordingWriter.open(output));
+            sinks.all.add(new Progress(output, System.err, Outputs.isErrorTerminal()));
+            regressions.addTo(sinks.all, false);
+            return Outputs.report(session.trace(sinks.all, detect.judge(false, Judge.NONE)));
         }
     }
 }

@@ -1,13 +1,10 @@
 package dev.writescope.cli;
 
-import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Judge;
 import dev.writescope.recording.RecordingWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,18 +54,13 @@ final class TraceCommand implements Callable<Integer> {
         boolean live = views.shown() == ViewChoices.Format.live;
         TraceSession session = new TraceSession(choices, live ? LIVE_SLOW : null);
         Judge judge = detect.judge(views.perMount(), Judge.NONE);
-        List<IntervalSink> sinks = new ArrayList<>();
-        try {
+        try (Sinks sinks = new Sinks()) {
             if (output != null) {
-                sinks.add(RecordingWriter.open(output));
+                sinks.all.add(RecordingWriter.open(output));
             }
-            sinks.add(views.open(judge, session::stop));
-            regressions.addTo(sinks, live);
-            return Outputs.report(session.trace(sinks, judge));
-        } finally {
-            for (IntervalSink sink : sinks) {
-                sink.close();
-            }
+            sinks.all.add(views.open(judge, session::stop));
+            regressions.addTo(sinks.all, live);
+            return Outputs.report(session.trace(sinks.all, judge));
         }
     }
 }

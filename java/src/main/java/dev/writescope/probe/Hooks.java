@@ -247,6 +247,8 @@ final class Hooks {
                 programs.addAll(QueueStatistics.PROGRAMS);
                 object.constant("request_times", 1);
                 object.constant("request_argument", QueueStatistics.requestArgument());
+            } else {
+                object.leaveOut("request_time");
             }
             Hooks hooks = new Hooks(object, plan, programs, records, rings);
             object.constant("trace_write", plan.traces(Operation.WRITE) ? 1 : 0);
