@@ -225,59 +225,35 @@ static __always_inline long number_of(struct pt_regs *regs)
 #endif
 }
 
-/* The kernel skips a program that already runs on the same CPU. Since a46023d5616e ("tracing: Guard
- * __DECLARE_TRACE() use of __DO_TRACE_CALL() with SRCU-fast", 7.0) tracepoints may be preempted: whoever runs while a
- * program of ours waits for the CPU would be missed, for a whole time slice. Calls that are not ours pass too quickly for
- * that to matter. */
-extern int LINUX_KERNEL_VERSION __kconfig;
-extern void bpf_preempt_disable(void) __ksym __weak;
-extern void bpf_preempt_enable(void) __ksym __weak;
-
-#define may_be_preempted() (LINUX_KERNEL_VERSION >= KERNEL_VERSION(7, 0, 0) && bpf_preempt_disable)
-
-static __always_inline void enter_either(struct pt_regs *regs, u8 either)
+static __always_inline int enter(struct pt_regs *regs, long number)
 {
-	struct task_struct *task = current_task();
+	u8 either = calls_of(number);
+	struct task_struct *task;
 	struct arguments arguments;
 	enum call call;
 	bool compat;
 	u64 cgroup;
 
+	if (!either)
+		return 0;
+	task = current_task();
 	compat = is_compat(task);
 	call = compat ? either >> 4 : either & 15;
 	if (!traced(call))
-		return;
+		return 0;
 	cgroup = cgroup_of(task);
 	if (!selected(TASK_SPACE, cgroup))
-		return;
+		return 0;
 	*stack_mark(regs) = 1;
 	arguments_of(regs, compat, &arguments);
 	call_enter(task, cgroup, call, &arguments);
-}
-
-static __always_inline int enter(struct pt_regs *regs, long number)
-{
-	u8 either = calls_of(number);
-
-	if (!either)
-		return 0;
-	if (may_be_preempted())
-		bpf_preempt_disable();
-	enter_either(regs, either);
-	if (may_be_preempted())
-		bpf_preempt_enable();
 	return 0;
 }
 
 static __always_inline int leave(struct pt_regs *regs, s64 result)
 {
-	if (!calls_of(number_of(regs)) || !*stack_mark(regs))
-		return 0;
-	if (may_be_preempted())
-		bpf_preempt_disable();
-	call_exit(current_task(), result);
-	if (may_be_preempted())
-		bpf_preempt_enable();
+	if (calls_of(number_of(regs)) && *stack_mark(regs))
+		call_exit(current_task(), result);
 	return 0;
 }
 

@@ -313,7 +313,10 @@ final class Hooks {
             }
         }
         if (plan.block() != null) {
-            coverage.add(new Coverage(Operation.BLOCK, plan.block().label(), List.of()));
+            coverage.add(new Coverage(
+                    Operation.BLOCK,
+                    plan.block().label(),
+                    HookPlan.missedByPreemption(System.getProperty("os.version", ""))));
         }
     }
 
