@@ -133,7 +133,7 @@ function judge_calls(   key, part, row, why, operation, difference, i) {
         row = order[i]
         # On which mount an msync was is not known everywhere, how many there were is.
         if (row == "msync" && sum[row] != total[row] && !((few || loss_declared("fsync")) && \
-            sum[row] + lost["fsync"] >= total[row] && sum[row] - lost["fsync"] <= total[row])) detail[row] = detail[row] " not all"
+            sum[row] + at_end["fsync"] >= total[row] && sum[row] - at_end["fsync"] <= total[row])) detail[row] = detail[row] " not all"
         cell(row, detail[row] != "" ? "WRONG" : note[row] != "" ? "missed" : "ok", total[row], sum[row] + 0, \
             detail[row] != "" ? substr(detail[row], 2) : note[row])
     }
