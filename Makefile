@@ -33,7 +33,7 @@ bench: build ## benchmarks: cost, accuracy, comparison with other tools
 	@native-build/setup.sh bench
 	@bench/run.sh
 
-soak: setup build ## lets it run while containers come and go, to see that nothing grows: eight minutes, or SOAK=1h
+soak: setup build ## lets it run while containers come and go, to see that nothing grows: six minutes, or SOAK=1h
 	@bench/soak.sh $(SOAK)
 
 vm-test: setup dist ## every hook kind on other kernels, in virtual machines: one table
