@@ -9,6 +9,7 @@ import dev.writescope.bpf.Trial;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attached programs and what comes out of them. {@link #drain} belongs to one thread.
@@ -21,6 +22,8 @@ public final class Tracer implements AutoCloseable {
     private final Lane[] lanes;
     private final Decoder decoder;
     private final EventSink sink;
+    private final @Nullable Stacks stacks;
+    private final Counters counters;
     private Losses finalLosses = Losses.NONE;
     private boolean closed;
 
@@ -28,7 +31,9 @@ public final class Tracer implements AutoCloseable {
         this.hooks = hooks;
         this.object = hooks.object();
         this.sink = sink;
-        this.decoder = new Decoder(sink, options.slowNs());
+        this.stacks = hooks.seesWaits() ? new Stacks(object.loadedMap("stacks")) : null;
+        this.decoder = new Decoder(sink, options.slowNs(), stacks == null ? null : new WaitDecoder(sink, stacks));
+        this.counters = new Counters(object);
         this.filter = new CgroupFilter(object);
         this.lanes = mapLanes(hooks.laneRecords());
         this.rings = new RingBuffer[hooks.ringCount()];
@@ -64,7 +69,7 @@ public final class Tracer implements AutoCloseable {
         MemorySegment memory = object.loadedMap("lanes").memory(size * cpus, object.arena());
         Lane[] mapped = new Lane[cpus];
         for (int cpu = 0; cpu < cpus; cpu++) {
-            mapped[cpu] = new Lane(memory.asSlice(cpu * size, size));
+            mapped[cpu] = new Lane(memory.asSlice(cpu * size, size), hooks.seesWaits());
         }
         return mapped;
     }
@@ -85,6 +90,9 @@ public final class Tracer implements AutoCloseable {
 
     /** From now on events come. */
     public void attach() throws HostException {
+        if (stacks != null && !stacks.areReadable()) {
+            hooks.missesCauses();
+        }
         try {
             hooks.attach();
         } catch (BpfException refused) {
@@ -138,11 +146,28 @@ public final class Tracer implements AutoCloseable {
             write += writes && (either || program.contains("write")) ? runs : 0;
             fsync += syncs && (either || program.contains("sync") || program.startsWith("ext4")) ? runs : 0;
         }
-        return new Losses(fsync, write, block);
+        return new Losses(fsync, write, block, counters.lostParts());
     }
 
     private boolean covers(Operation operation) {
         return coverage().stream().anyMatch(covered -> covered.operation() == operation);
+    }
+
+    /**
+     * What each process did to each file since the start: the busiest. What has not been active for longest makes room
+     * when there are too many, and begins anew when it comes again. Belongs to the thread that drains.
+     *
+     * @return empty where it was not asked for waits
+     */
+    public List<ActivityRecord> activity() {
+        if (closed || stacks == null) {
+            return List.of();
+        }
+        try {
+            return decoder.activities().read(object.loadedMap("activities"));
+        } catch (BpfException unreadable) {
+            return List.of(); // a kernel before 5.6
+        }
     }
 
     /** Detaches and unloads everything. For the last events: detach, drain, close. */
@@ -152,6 +177,9 @@ public final class Tracer implements AutoCloseable {
             finalLosses = losses();
             closed = true;
             object.close();
+            if (stacks != null) {
+                stacks.close();
+            }
         }
     }
 }

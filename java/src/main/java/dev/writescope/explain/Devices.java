@@ -1,0 +1,95 @@
+package dev.writescope.explain;
+
+import dev.writescope.container.Container;
+import dev.writescope.evidence.Evidence;
+import dev.writescope.evidence.Evidence.DeviceLoad;
+import dev.writescope.evidence.Evidence.FileSystemFacts;
+import dev.writescope.evidence.Evidence.MountFacts;
+import dev.writescope.latency.Place;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which disk a path, a file system or a line of the kernel's log means. */
+final class Devices {
+    /** What follows the disk's name in that of its partition. */
+    private static final Pattern PARTITION = Pattern.compile("p?\\d+");
+
+    private final Evidence evidence;
+
+    Devices(Evidence evidence) {
+        this.evidence = evidence;
+    }
+
+    /** "major:minor" of the file system that holds the data: below overlay that of the upperdir. */
+    String real(Container container, Place place) {
+        return mount(container, place.mount()).map(MountFacts::realDevice).orElse(place.device());
+    }
+
+    /** What is known of a container's mount, by its mount point. */
+    Optional<MountFacts> mount(Container container, String point) {
+        return evidence.mounts().stream()
+                .filter(facts -> facts.container().equals(container)
+                        && facts.mount().point().equals(point))
+                .findFirst();
+    }
+
+    Optional<FileSystemFacts> fileSystem(String device) {
+        return evidence.fileSystems().stream()
+                .filter(facts -> facts.device().equals(device))
+                .findFirst();
+    }
+
+    /** How busy it is; of a partition its own figures, or else those of the disk. */
+    Optional<DeviceLoad> load(String device) {
+        return exactly(device)
+                .or(() -> evidence.devices().stream()
+                        .filter(load -> same(load.device(), device))
+                        .findFirst());
+    }
+
+    private Optional<DeviceLoad> exactly(String device) {
+        return evidence.devices().stream()
+                .filter(load -> load.device().equals(device))
+                .findFirst();
+    }
+
+    /** "major:minor" of the whole disk, which is what limits are set on. */
+    String disk(String device) {
+        return exactly(device).map(DeviceLoad::disk).orElse(device);
+    }
+
+    /** Whether two are one disk: equal, or one a partition of the other; each "major:minor" or a name such as "sda1". */
+    boolean same(String one, String other) {
+        if (one.equals(other)) {
+            return !one.isEmpty();
+        }
+        String first = name(one);
+        String second = name(other);
+        return first.equals(second) || isPartition(first, second) || isPartition(second, first);
+    }
+
+    private static boolean isPartition(String disk, String partition) {
+        return !disk.isEmpty()
+                && partition.startsWith(disk)
+                // sda1 is one of sda, and loop12 is none of loop1
+                && (Character.isDigit(disk.charAt(disk.length() - 1)) == partition.startsWith("p", disk.length()))
+                && PARTITION.matcher(partition.substring(disk.length())).matches();
+    }
+
+    /** Such as "sda1"; the number itself if nobody knows. */
+    String name(String device) {
+        return exactly(device).map(DeviceLoad::name).orElse(device);
+    }
+
+    /** For a sentence, such as "sda1 (8:1)". */
+    String shown(String device) {
+        String name = name(device);
+        return name.equals(device) ? device : name + " (" + device + ")";
+    }
+
+    /** The device file, such as "/dev/sda1". */
+    String path(String device) {
+        String name = name(device);
+        return name.equals(device) ? "/dev/block/" + device : "/dev/" + name;
+    }
+}

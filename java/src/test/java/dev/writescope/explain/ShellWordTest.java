@@ -1,0 +1,67 @@
+package dev.writescope.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+class ShellWordTest {
+    private static final List<String> HOSTILE = List.of(
+            "/var/lib/app",
+            "",
+            "-rf",
+            "a b",
+            "$(reboot)",
+            "`reboot`",
+            "'; reboot; '",
+            "a\"b\\c",
+            "line\nbreak",
+            "\u001b[31mred\u0007",
+            "\u202eevil\u2028",
+            "é😀",
+            "!history",
+            "*?[x]~",
+            "tab\there'quote\\");
+
+    @Test
+    void a_shell_takes_each_as_the_one_word_that_it_is() throws IOException {
+        List<String> script = new ArrayList<>();
+        script.add("export LC_ALL=C.UTF-8");
+        HOSTILE.forEach(text -> script.add("printf '%s\\0' " + ShellWord.quote(text)));
+        Process bash = new ProcessBuilder("bash", "-c", String.join("\n", script))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(List.of(out.split("\0", -1)).subList(0, HOSTILE.size())).isEqualTo(HOSTILE);
+    }
+
+    @Test
+    void no_character_of_a_word_is_invisible_or_ends_the_line() {
+        for (String text : HOSTILE) {
+            assertThat(ShellWord.quote(text) + ShellWord.yaml(text))
+                    .doesNotContain("\n", "\u001b", "\u0007", "\u202e", "\u2028", "\t");
+        }
+    }
+
+    @Test
+    void yaml_reads_each_back() {
+        for (String text : HOSTILE) {
+            try (JsonParser json =
+                    JsonFactory.builder().build().createParser(ObjectReadContext.empty(), ShellWord.yaml(text))) {
+                json.nextToken();
+                assertThat(json.getString()).isEqualTo(text);
+            }
+        }
+    }
+
+    @Test
+    void a_word_without_risk_is_left_alone() {
+        assertThat(ShellWord.quote("/sys/fs/cgroup/db/io.max")).isEqualTo("/sys/fs/cgroup/db/io.max");
+    }
+}
