@@ -31,7 +31,7 @@ class DeletedFileRuleTest {
             Path file = Path.of("/proc/" + holder.pid() + "/fd/9");
             awaitDeleted(file);
             var deleted = new DeletedFile(
-                    Container.HOST,
+                    Container.UNATTRIBUTED,
                     (int) holder.pid(),
                     "sh",
                     directory.toRealPath().resolve("app's*.log").toString(),
