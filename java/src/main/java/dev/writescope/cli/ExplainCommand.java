@@ -106,7 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
             }
         }
         if (explanations.notes().isEmpty()) {
-            Outputs.say("nobody wrote or synced a file: there is nothing to explain");
+            Outputs.say("no write and no sync was seen that could be explained");
             return ExitCode.NO_VERDICT;
         }
         return explanations.isTooLittle() ? ExitCode.NO_VERDICT : explained.code();
@@ -185,7 +185,8 @@ final class ExplainCommand implements Callable<Integer> {
             }
             missing(recording, sink.observation(), reader.evidence() != null);
         } catch (InterruptedException | ClosedByInterruptException asked) {
-            return new Explained(null, null, ExitCode.FINE);
+            Outputs.say("stopped before the recording was read to its end: nothing is explained");
+            return new Explained(null, null, ExitCode.NO_VERDICT);
         }
         Observation observation = sink.observation();
         if (observation != null && chosen != null) {

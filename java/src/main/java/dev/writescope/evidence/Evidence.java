@@ -31,6 +31,11 @@ public record Evidence(
         DirtyMemory dirty,
         List<String> missing) {
 
+    /** Whether this is how everything was set at the start of a recording that was cut short: all rates are unknown. */
+    public boolean isOfStartOnly() {
+        return duration.isZero() && !(devices.isEmpty() && mounts.isEmpty());
+    }
+
     /**
      * A block device over the window, as iostat computes it from /proc/diskstats.
      *

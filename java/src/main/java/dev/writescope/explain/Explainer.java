@@ -110,13 +110,14 @@ public final class Explainer {
 
     private static List<Victim> victims(Observation observed, @Nullable Predicate<SeriesKey> chosen) {
         List<Victim> victims = new ArrayList<>();
+        Predicate<SeriesKey> counted = Victim.counted(observed.series());
         for (Operation operation : List.of(Operation.FSYNC, Operation.WRITE)) {
             Set<Container> containers = new LinkedHashSet<>();
             for (SeriesInterval series : observed.series()) {
                 SeriesKey key = series.key();
                 if (key.operation() == operation
                         && key.stage() == Stage.TOTAL
-                        && key.kind() != Kind.SYNCHRONOUS
+                        && (key.kind() == Kind.COPY_UP || counted.test(key))
                         && series.count() > 0
                         && (chosen == null || chosen.test(key))) {
                     containers.add(key.container());

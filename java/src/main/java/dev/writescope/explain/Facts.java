@@ -36,6 +36,7 @@ final class Facts {
         victim.devices()
                 .fileSystem(victim.device())
                 .map(Evidence.FileSystemFacts::journal)
+                .filter(journal -> !evidence.isOfStartOnly())
                 .ifPresent(journal -> facts.add("journal: " + Words.count(journal.commits(), "commit", "commits") + ", "
                         + journal.requested() + " of them asked for by syncs"));
         evidence.pressure().stream()
@@ -64,13 +65,17 @@ final class Facts {
         if (observed.shares().isEmpty()) {
             unseen.add("who held what it waited for: that was not measured");
         }
-        unseen.addAll(observed.evidence().missing());
         for (Coverage coverage : observed.start().coverage()) {
             if (coverage.operation() == victim.operation() && !coverage.misses().isEmpty()) {
                 unseen.add(coverage.operation().label() + " by " + coverage.backend() + " misses "
                         + String.join(", ", coverage.misses()));
             }
         }
+        if (observed.evidence().isOfStartOnly()) {
+            unseen.add("what the host's files say of the end: the recording was cut short, so that how busy the device"
+                    + " was and who wrote how much is not known");
+        }
+        unseen.addAll(observed.evidence().missing());
         return unseen;
     }
 

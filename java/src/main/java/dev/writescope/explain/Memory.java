@@ -19,18 +19,19 @@ final class Memory {
      * What to do about pauses.
      *
      * @param culprit null if it is the victim itself
+     * @param device that the culprit writes to
      * @param bytesPerSecond what is dirtied
      */
-    static List<Remedy> remedies(Victim victim, @Nullable Container culprit, double bytesPerSecond) {
+    static List<Remedy> remedies(Victim victim, @Nullable Container culprit, String device, double bytesPerSecond) {
         List<Remedy> remedies = new ArrayList<>();
         if (culprit != null && NeighbourDeviceRule.isNeighbour(victim, culprit)) {
-            remedies.add(Limits.onNeighbour(victim, culprit, victim.device(), bytesPerSecond, true));
+            remedies.add(Limits.onNeighbour(victim, culprit, device, bytesPerSecond, true));
         }
-        double device = victim.load()
+        double written = victim.load()
                 .map(load -> load.writtenBytesPerSecond())
                 .filter(rate -> rate > 0)
                 .orElse(bytesPerSecond);
-        long unit = Math.max(1, Math.round(device / MIB)) * MIB;
+        long unit = Math.max(1, Math.round(written / MIB)) * MIB;
         remedies.add(new Remedy(
                 "begin to write out earlier, so that pauses are many and short",
                 List.of(

@@ -8,7 +8,6 @@ import dev.writescope.probe.Kind;
 import dev.writescope.probe.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Another container's requests hold the device while the victim's wait. */
@@ -21,11 +20,10 @@ final class NeighbourDeviceRule implements Rule {
     @Override
     public List<Cause> causes(Victim victim, double left) {
         List<Cause> causes = new ArrayList<>();
-        for (Map.Entry<Container, Double> holder :
-                victim.holders(Share.Resource.DEVICE).entrySet()) {
-            if (isNeighbour(victim, holder.getKey())
-                    && holder.getValue() >= victim.severity().leastShare()) {
-                attributed(victim, holder.getKey(), holder.getValue()).ifPresent(causes::add);
+        for (Victim.Held held : victim.held(Share.Resource.DEVICE)) {
+            if (isNeighbour(victim, held.holder())
+                    && held.share() >= victim.severity().leastShare()) {
+                attributed(victim, held).ifPresent(causes::add);
             }
         }
         if (causes.isEmpty()) {
@@ -38,14 +36,17 @@ final class NeighbourDeviceRule implements Rule {
         return container.type() == Container.Type.CONTAINER && !container.equals(victim.container());
     }
 
-    private static Optional<Cause> attributed(Victim victim, Container neighbour, double share) {
-        List<Activity> acts = victim.activityHere(each -> each.container().equals(neighbour));
+    private static Optional<Cause> attributed(Victim victim, Victim.Held held) {
+        Container neighbour = held.holder();
+        String device = victim.placeOn(held.device());
+        List<Activity> acts = victim.activityHere(each -> each.container().equals(neighbour)
+                && victim.devices().same(victim.devices().real(neighbour, each.place()), device));
         Belief belief = new Belief()
-                .because("for " + Words.percent(share) + " of the time its requests waited while those of "
-                        + Words.name(neighbour) + " held " + victim.devices().shown(victim.device()));
-        busy(victim, belief);
+                .because("for " + Words.percent(held.share()) + " of the time its requests waited while those of "
+                        + Words.name(neighbour) + " held " + victim.devices().shown(device));
+        busy(victim, device, belief);
         acts.stream().limit(2).forEach(act -> belief.because(Words.activity(act, victim.seconds())));
-        return cause(victim, neighbour, share, acts, belief);
+        return cause(victim, neighbour, device, held.share(), acts, belief);
     }
 
     /** In cgroup v1 the kernel charges nobody with buffered writes. */
@@ -72,25 +73,25 @@ final class NeighbourDeviceRule implements Rule {
                 .because(Words.name(neighbour) + " makes " + Words.percent(part)
                         + " of the buffered writes to its file system")
                 .but("the kernel does not say whose buffered writes the requests are");
-        busy(victim, belief);
+        busy(victim, victim.device(), belief);
         acts.stream().limit(2).forEach(act -> belief.because(Words.activity(act, victim.seconds())));
-        return cause(victim, neighbour, share * part, acts, belief);
+        return cause(victim, neighbour, victim.device(), share * part, acts, belief);
     }
 
     private static Optional<Cause> cause(
-            Victim victim, Container neighbour, double share, List<Activity> acts, Belief belief) {
-        double rate = bytesPerSecond(victim, neighbour, acts);
+            Victim victim, Container neighbour, String device, double share, List<Activity> acts, Belief belief) {
+        double rate = bytesPerSecond(victim, neighbour, device, acts);
         boolean buffered = acts.stream().anyMatch(act -> act.kind() == Kind.BUFFERED);
         List<Remedy> remedies = new ArrayList<>();
-        remedies.add(Limits.onNeighbour(victim, neighbour, victim.device(), rate, buffered));
+        remedies.add(Limits.onNeighbour(victim, neighbour, device, rate, buffered));
         remedies.addAll(Layout.ownDevice(victim));
         return Cause.ofTime(
                 Cause.Name.NEIGHBOUR_DEVICE,
                 Words.name(neighbour),
                 share,
-                Words.name(neighbour) + " keeps " + victim.devices().shown(victim.device()) + " busy"
+                Words.name(neighbour) + " keeps " + victim.devices().shown(device) + " busy"
                         + (rate > 0 ? " with " + Words.bytes(rate) + "/s" : "")
-                        + victim.load()
+                        + victim.load(device)
                                 .map(load -> ", " + Words.percent(Math.min(1, load.utilisation())) + " utilised")
                                 .orElse(""),
                 belief,
@@ -98,9 +99,10 @@ final class NeighbourDeviceRule implements Rule {
     }
 
     /** What its cgroup counted for the device if that is known, else what its calls wrote. */
-    private static double bytesPerSecond(Victim victim, Container neighbour, List<Activity> acts) {
+    private static double bytesPerSecond(Victim victim, Container neighbour, String device, List<Activity> acts) {
         long counted = victim.evidence().cgroups().stream()
-                .filter(io -> io.container().equals(neighbour) && victim.isOn(io.device()))
+                .filter(io ->
+                        io.container().equals(neighbour) && victim.devices().same(io.device(), device))
                 .mapToLong(io -> io.writtenBytes() + io.readBytes())
                 .max()
                 .orElse(0);
@@ -109,8 +111,8 @@ final class NeighbourDeviceRule implements Rule {
     }
 
     /** Whether the device was as busy as waiting for it supposes. */
-    static void busy(Victim victim, Belief belief) {
-        Optional<DeviceLoad> load = victim.load();
+    static void busy(Victim victim, String device, Belief belief) {
+        Optional<DeviceLoad> load = victim.load(device);
         if (load.isEmpty()) {
             belief.but("how busy the device was is not known");
             return;

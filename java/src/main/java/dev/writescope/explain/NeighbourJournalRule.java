@@ -50,10 +50,15 @@ final class NeighbourJournalRule implements Rule {
     }
 
     private static Optional<Cause> attributed(Victim victim, Container neighbour, double share) {
+        List<Activity> acts = written(victim, neighbour);
+        // What it writes directly is in no commit.
+        if (acts.isEmpty() && !victim.observed().activity().isEmpty()) {
+            return Optional.empty();
+        }
         Belief belief = new Belief()
-                .because("data of " + Words.name(neighbour) + " was in the commits it waited for, for "
-                        + Words.percent(share) + " of the time");
-        return cause(victim, neighbour, share, written(victim, neighbour), belief);
+                .because("for " + Words.percent(share) + " of the time writes of " + Words.name(neighbour)
+                        + " were on the device while the commits it waited for wrote out data");
+        return cause(victim, neighbour, share, acts, belief);
     }
 
     /** Nobody knows whose data it was: whoever wrote most of it to the same file system. */

@@ -46,7 +46,7 @@ final class OwnLoadRule implements Rule {
         Belief belief = new Belief()
                 .because("for " + Words.percent(own)
                         + " of the time its requests waited while others of its own held the" + " device");
-        NeighbourDeviceRule.busy(victim, belief);
+        NeighbourDeviceRule.busy(victim, victim.device(), belief);
         acts.stream().limit(3).forEach(act -> belief.because(Words.activity(act, victim.seconds())));
         return Cause.ofTime(
                 Cause.Name.SATURATES_ITSELF,

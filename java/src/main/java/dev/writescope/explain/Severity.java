@@ -77,7 +77,12 @@ record Severity(List<String> unusual, boolean noticeable) {
     }
 
     private static long slowSync(Victim victim) {
-        return victim.load().map(DeviceLoad::rotational).orElse(true) ? SLOW_SYNC_DISK_NS : SLOW_SYNC_FLASH_NS;
+        return victim.devices()
+                        .load(victim.device())
+                        .map(DeviceLoad::rotational)
+                        .orElse(true)
+                ? SLOW_SYNC_DISK_NS
+                : SLOW_SYNC_FLASH_NS;
     }
 
     private static long atLeast(Victim victim, long ns) {

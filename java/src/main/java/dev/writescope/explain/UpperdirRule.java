@@ -46,6 +46,9 @@ final class UpperdirRule implements Rule {
                         + " of them below 4 KiB, in "
                         + Words.bytes(layer.bytes()) + (layer.complete() ? "" : " at least")));
         double slower = compare(victim, there, belief);
+        if (!victim.severity().noticeable()) {
+            return List.of();
+        }
         String sentence = "It writes to its writable overlay layer, not to a volume: " + what;
         List<Remedy> remedies = Layout.volume(victim);
         return (slower > 0

@@ -7,6 +7,7 @@ import dev.writescope.evidence.Evidence.DeviceLoad;
 import dev.writescope.latency.Activity;
 import dev.writescope.latency.Regression;
 import dev.writescope.latency.SeriesInterval;
+import dev.writescope.latency.SeriesKey;
 import dev.writescope.latency.Share;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Operation;
@@ -51,9 +52,9 @@ final class Victim {
         List<SeriesInterval> all = observed.series().stream()
                 .filter(each -> each.key().container().equals(container) && each.count() > 0)
                 .toList();
+        Predicate<SeriesKey> isCounted = counted(all);
         List<SeriesInterval> counted = all.stream()
-                .filter(each -> each.key().operation() == operation
-                        && isCounted(each.key().kind()))
+                .filter(each -> each.key().operation() == operation && isCounted.test(each.key()))
                 .toList();
         List<SeriesInterval> copied =
                 all.stream().filter(each -> each.key().kind() == Kind.COPY_UP).toList();
@@ -88,11 +89,24 @@ final class Victim {
     }
 
     /**
-     * The sync part of a synchronous write is counted as a sync already. Overlay copies up in an open, before anything is
-     * written: a few of those would be all that the percentiles of writes tell.
+     * Where the sync part of synchronous writes is seen it is a sync already, which takes nearly all of their time. Overlay
+     * copies up in an open, before anything is written: a few of those would be all that the percentiles of writes tell.
      */
-    private static boolean isCounted(Kind kind) {
-        return kind != Kind.SYNCHRONOUS && kind != Kind.COPY_UP;
+    static Predicate<SeriesKey> counted(List<SeriesInterval> series) {
+        Set<List<?>> synced = series.stream()
+                .map(SeriesInterval::key)
+                .filter(key -> key.kind() == Kind.OSYNC)
+                .map(Victim::containerAndPlace)
+                .collect(Collectors.toSet());
+        return key -> switch (key.kind()) {
+            case COPY_UP -> false;
+            case SYNCHRONOUS -> !synced.contains(containerAndPlace(key));
+            default -> true;
+        };
+    }
+
+    private static List<?> containerAndPlace(SeriesKey key) {
+        return List.of(key.container(), key.place());
     }
 
     private static SeriesInterval sum(List<SeriesInterval> some) {
@@ -206,26 +220,46 @@ final class Victim {
         return Math.max(0, 1 - known);
     }
 
+    /**
+     * A part of the time in the operation.
+     *
+     * @param share of that time, 0 to 1
+     */
+    record Held(Container holder, String device, double share) {}
+
     /** Who held what it waited for, the largest share first, as shares of the time in the operation. */
     Map<Container, Double> holders(Share.Resource resource) {
-        List<Share> held = observed.shares().stream()
-                .filter(share -> share.victim().equals(container)
-                        && share.operation() == operation
-                        && share.resource() == resource)
-                .toList();
+        Map<Container, Double> sums = new LinkedHashMap<>();
+        held(resource).forEach(held -> sums.merge(held.holder(), held.share(), Double::sum));
+        Map<Container, Double> sorted = new LinkedHashMap<>();
+        sums.entrySet().stream()
+                .sorted(Map.Entry.<Container, Double>comparingByValue().reversed())
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        return sorted;
+    }
+
+    /** The same of each device or file system by itself. */
+    List<Held> held(Share.Resource resource) {
         long heldAltogether = observed.shares().stream()
                 .filter(share -> share.victim().equals(container) && share.operation() == operation)
                 .mapToLong(Share::ns)
                 .sum();
         double whole = Math.max(wholeNs, heldAltogether);
-        Map<Container, Double> byCulprit = new LinkedHashMap<>();
-        held.stream()
-                .collect(Collectors.groupingBy(Share::culprit, LinkedHashMap::new, Collectors.summingLong(Share::ns)))
-                .entrySet()
-                .stream()
-                .sorted(Map.Entry.<Container, Long>comparingByValue().reversed())
-                .forEach(entry -> byCulprit.put(entry.getKey(), entry.getValue() / whole));
-        return byCulprit;
+        return observed.shares().stream()
+                .filter(share -> share.victim().equals(container)
+                        && share.operation() == operation
+                        && share.resource() == resource)
+                .map(share -> new Held(share.culprit(), share.device(), share.ns() / whole))
+                .sorted(Comparator.comparingDouble(Held::share).reversed())
+                .toList();
+    }
+
+    /** As this container's own file system on a disk is named; else as the disk is. */
+    String placeOn(String disk) {
+        return places().stream()
+                .filter(place -> devices.same(place, disk))
+                .findFirst()
+                .orElse(disk);
     }
 
     /** Its devices, where most of the time goes first. */
@@ -253,8 +287,13 @@ final class Victim {
                                 mount.container().equals(container) && devices.same(mount.realDevice(), device));
     }
 
+    /** How busy the device is that most of the time goes to; nothing if there are no figures of a window. */
     Optional<DeviceLoad> load() {
-        return devices.load(device());
+        return load(device());
+    }
+
+    Optional<DeviceLoad> load(String device) {
+        return evidence().isOfStartOnly() ? Optional.empty() : devices.load(device);
     }
 
     /** The share of its time in operations on mounts of a class. */
@@ -268,9 +307,15 @@ final class Victim {
 
     /** What processes did on its file systems, the most bytes first. */
     List<Activity> activityHere(Predicate<Activity> which) {
-        return observed.activity().stream()
+        return activity().stream()
                 .filter(each -> isOn(devices.real(each.container(), each.place())))
                 .filter(which)
+                .toList();
+    }
+
+    /** What processes did anywhere, the most bytes first. */
+    List<Activity> activity() {
+        return observed.activity().stream()
                 .sorted(Comparator.comparingLong(Activity::bytes)
                         .thenComparingLong(Activity::count)
                         .reversed())

@@ -20,7 +20,7 @@ public record Share(
     public enum Resource {
         /** The device was busy with the culprit's requests while the victim's own waited. */
         DEVICE,
-        /** The culprit's data was written by the commit that the victim waited for. */
+        /** The culprit's writes to that file system were on the device while the commit the victim waited for wrote data. */
         COMMIT;
 
         /** Its name in JSON and recordings. */

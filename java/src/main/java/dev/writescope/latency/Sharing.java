@@ -8,8 +8,10 @@ import dev.writescope.probe.RequestRecord;
 import dev.writescope.probe.WaitRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,13 @@ final class Sharing {
 
     private final Names names;
     private final Disks disks;
+    /** By disk, and by partition where requests are for one. */
     private final Map<Integer, InFlight> inFlight = new HashMap<>();
+
+    private final Map<Integer, InFlight> ofPartitions = new HashMap<>();
+    /** Those whose synchronous writes have their sync told as an operation of its own. */
+    private final Set<Synced> synced = new HashSet<>();
+
     private final Map<Subject, WaitBins> waits = new HashMap<>();
     /** The parts of an operation come one after the other. */
     private @Nullable Waited lastDevice;
@@ -59,6 +67,8 @@ final class Sharing {
 
     private record Held(Subject subject, long culprit) {}
 
+    private record Synced(long cgroup, int device) {}
+
     Sharing(Names names, Disks disks) {
         this.names = names;
         this.disks = disks;
@@ -83,6 +93,22 @@ final class Sharing {
         lastDisk = disk;
         lastInFlight = timeline;
         timeline.add(request.cgroup(), request.kind() == Kind.BLOCK_WRITE.code(), from, request.endNs());
+        if (disk != request.device() && request.kind() == Kind.BLOCK_WRITE.code()) {
+            partition(request, from);
+        }
+    }
+
+    /** A commit writes to its own file system only, whatever else the disk does. */
+    private void partition(RequestRecord request, long from) {
+        InFlight timeline = ofPartitions.get(request.device());
+        if (timeline == null) {
+            if (ofPartitions.size() == MOST_DISKS) {
+                return;
+            }
+            timeline = new InFlight();
+            ofPartitions.put(request.device(), timeline);
+        }
+        timeline.add(request.cgroup(), true, from, request.endNs());
     }
 
     /** An operation waited for a device in this time. */
@@ -109,6 +135,9 @@ final class Sharing {
 
     private void add(WaitRecord operation, Share.Resource resource, int device, long fromNs, long toNs, long ns) {
         newestNs = Math.max(newestNs, toNs);
+        if (isToldElsewhere(operation)) {
+            return;
+        }
         Operation what = Kind.ofCode(operation.kind()).operation();
         Waited waited = resource == Share.Resource.DEVICE ? lastDevice : lastCommit;
         if (waited == null || !waited.subject().is(operation.cgroup(), what, device)) {
@@ -127,6 +156,20 @@ final class Sharing {
         if (rest > 0) {
             hold(waited.subject(), InFlight.NOBODY, rest);
         }
+    }
+
+    /**
+     * The waits of a sync within a write are that sync's, which ends before the write does. Those of an open that copies
+     * up are none of a write.
+     */
+    private boolean isToldElsewhere(WaitRecord operation) {
+        int device = operation.realDevice() != 0 ? operation.realDevice() : operation.device();
+        if (operation.kind() == Kind.OSYNC.code() && synced.size() < MOST_SUBJECTS) {
+            synced.add(new Synced(operation.cgroup(), device));
+        }
+        return operation.kind() == Kind.COPY_UP.code()
+                || (operation.kind() == Kind.SYNCHRONOUS.code()
+                        && synced.contains(new Synced(operation.cgroup(), device)));
     }
 
     private @Nullable WaitBins bins(Subject subject) {
@@ -150,7 +193,10 @@ final class Sharing {
     private void divide(LongPredicate which) {
         waits.forEach((subject, bins) -> {
             boolean commit = subject.resource() == Share.Resource.COMMIT;
-            InFlight timeline = inFlight.get(commit ? disk(subject.device()) : subject.device());
+            InFlight ofPartition = commit ? ofPartitions.get(subject.device()) : null;
+            InFlight timeline = ofPartition != null
+                    ? ofPartition
+                    : inFlight.get(commit ? disk(subject.device()) : subject.device());
             InFlight known = timeline == null ? IDLE : timeline;
             bins.take(
                     which,
@@ -172,6 +218,7 @@ final class Sharing {
     List<Share> take() {
         divide(_ -> true);
         waits.clear();
+        synced.clear();
         lastDevice = null;
         lastCommit = null;
         if (held.isEmpty()) {

@@ -72,6 +72,9 @@ public final class ExplanationText {
         list(
                 "Not seen",
                 note.unseen().subList(0, Math.min(MOST_UNSEEN, note.unseen().size())));
+        if (note.unseen().size() > MOST_UNSEEN) {
+            lines.add("  and " + (note.unseen().size() - MOST_UNSEEN) + " more: see --format json");
+        }
     }
 
     private void where() {

@@ -125,8 +125,7 @@ class ExplainCommandTest {
     void too_little_to_say_anything_is_no_verdict() throws IOException {
         assertThat(explain("--from", recording(Situation.calm()), "-o", note())).satisfies(outcome -> {
             assertThat(outcome.code()).isEqualTo(ExitCode.NO_VERDICT);
-            assertThat(outcome.said())
-                    .endsWith("writescope: nobody wrote or synced a file: there is nothing to explain\n");
+            assertThat(outcome.said()).endsWith("writescope: no write and no sync was seen that could be explained\n");
         });
         assertThat(explain("--from", recording(Situation.calm().syncs(7, MS, Map.of())), "-o", note())
                         .code())

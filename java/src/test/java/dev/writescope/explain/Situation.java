@@ -55,6 +55,7 @@ public final class Situation {
     final List<String> missing = new ArrayList<>();
     Evidence.DirtyMemory dirty = new Evidence.DirtyMemory(10 * MIB, 0, 1000 * MIB, 500 * MIB, Map.of());
     String cgroupMode = "v2";
+    Duration evidenceOf = Duration.ofSeconds(SECONDS);
     private Losses lost = Losses.NONE;
 
     public static Container pod(String namespace, String pod, String name) {
@@ -168,7 +169,11 @@ public final class Situation {
 
     /** Somebody held what the database waited for. */
     public Situation held(Operation operation, Share.Resource resource, Container culprit, long ns) {
-        shares.add(new Share(DB, operation, resource, DISK, culprit, ns));
+        return share(new Share(DB, operation, resource, DISK, culprit, ns));
+    }
+
+    Situation share(Share share) {
+        shares.add(share);
         return this;
     }
 
@@ -219,7 +224,7 @@ public final class Situation {
                 List.copyOf(regressions),
                 new Evidence(
                         NOON,
-                        Duration.ofSeconds(SECONDS),
+                        evidenceOf,
                         devices,
                         fileSystems,
                         mounts,

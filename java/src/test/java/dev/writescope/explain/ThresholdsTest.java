@@ -244,11 +244,11 @@ class ThresholdsTest {
     @Test
     void a_sync_a_second_does_not_belong_into_a_layer() {
         assertThat(Situation.calm()
-                        .operations(DB, Kind.FSYNC, LAYER, SECONDS - 1, MS, NONE)
+                        .operations(DB, Kind.FSYNC, LAYER, SECONDS - 1, 7 * MS, NONE)
                         .names())
                 .isEmpty();
         assertThat(Situation.calm()
-                        .operations(DB, Kind.FSYNC, LAYER, SECONDS, MS, NONE)
+                        .operations(DB, Kind.FSYNC, LAYER, SECONDS, 7 * MS, NONE)
                         .names())
                 .containsExactly(Name.UPPERDIR);
     }
@@ -257,23 +257,23 @@ class ThresholdsTest {
     void a_megabyte_of_writes_a_second_does_not_either() {
         // Each carries 4096 bytes.
         assertThat(Situation.calm()
-                        .operations(DB, Kind.BUFFERED, LAYER, 244 * SECONDS, 9_000, NONE)
+                        .operations(DB, Kind.BUFFERED, LAYER, 244 * SECONDS, MS, NONE)
                         .names())
                 .isEmpty();
         assertThat(Situation.calm()
-                        .operations(DB, Kind.BUFFERED, LAYER, 245 * SECONDS, 9_000, NONE)
+                        .operations(DB, Kind.BUFFERED, LAYER, 245 * SECONDS, MS, NONE)
                         .names())
                 .containsExactly(Name.UPPERDIR);
     }
 
     @Test
     void a_layer_that_takes_less_than_half_of_the_time_is_a_sideshow() {
-        assertThat(syncs(97, 2 * MS)
-                        .operations(DB, Kind.FSYNC, LAYER, 95, 2 * MS, NONE)
+        assertThat(syncs(97, 7 * MS)
+                        .operations(DB, Kind.FSYNC, LAYER, 95, 7 * MS, NONE)
                         .names())
                 .isEmpty();
-        assertThat(syncs(95, 2 * MS)
-                        .operations(DB, Kind.FSYNC, LAYER, 97, 2 * MS, NONE)
+        assertThat(syncs(95, 7 * MS)
+                        .operations(DB, Kind.FSYNC, LAYER, 97, 7 * MS, NONE)
                         .names())
                 .containsExactly(Name.UPPERDIR);
     }
@@ -296,6 +296,7 @@ class ThresholdsTest {
     private static List<Name> copied(int requests, int calls) {
         Situation copied = Situation.calm()
                 .operations(DB, Kind.BUFFERED, DATA, calls, 9_000, NONE)
+                .syncs(97, 23 * MS, NONE)
                 .requests(DB, Kind.BLOCK_WRITE, requests, MS, 4096, 0);
         copied.mounts.add(Situation.mount(DB, LAYER, "rw", "/data/upper", DISK));
         copied.mounts.removeIf(mount -> mount.realDevice().equals(Situation.ROOT_DISK));

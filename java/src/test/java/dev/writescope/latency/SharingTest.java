@@ -5,6 +5,7 @@ import static dev.writescope.latency.Waiting.DISK;
 import static dev.writescope.latency.Waiting.END;
 import static dev.writescope.latency.Waiting.ETL_BLOCK;
 import static dev.writescope.latency.Waiting.OTHER_DISK;
+import static dev.writescope.latency.Waiting.OTHER_PARTITION;
 import static dev.writescope.latency.Waiting.PARTITION;
 import static dev.writescope.latency.Waiting.ROOT_BLOCK;
 import static dev.writescope.latency.Waiting.fsync;
@@ -18,11 +19,16 @@ import dev.writescope.probe.Kind;
 import dev.writescope.probe.Operation;
 import dev.writescope.probe.RequestRecord;
 import dev.writescope.probe.Wait.Cause;
+import dev.writescope.probe.WaitRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SharingTest {
     private static final long MS = 1_000_000;
@@ -114,6 +120,54 @@ class SharingTest {
         waiting.commit(DISK, END - 100 * MS, END - 70 * MS, END - 10 * MS, END - 10 * MS);
         fsyncOf100Ms(Cause.COMMIT);
         assertThat(waiting.breakdown.end()).haveExactly(1, about(share(Resource.COMMIT, ETL, 60 * MS)));
+    }
+
+    @Test
+    void a_commit_of_a_partition_is_held_by_what_is_written_to_that_one(@TempDir Path sys) throws IOException {
+        Path disk = Files.createDirectories(sys.resolve("devices/sda"));
+        Files.writeString(disk.resolve("dev"), "8:0\n");
+        Files.createDirectories(sys.resolve("dev/block"));
+        for (int number : List.of(1, 2)) {
+            Path partition = Files.createDirectories(disk.resolve("sda" + number));
+            Files.createFile(partition.resolve("partition"));
+            Files.createSymbolicLink(sys.resolve("dev/block/8:" + number), partition);
+        }
+        Waiting waiting = new Waiting(sys);
+        waiting.write(ETL_BLOCK, OTHER_PARTITION, END - 70 * MS, END - 70 * MS, END);
+        waiting.write(DB_BLOCK, PARTITION, END - 70 * MS, END - 70 * MS, END);
+        waiting.commit(PARTITION, END - 70 * MS, END - 70 * MS, END, END);
+        waiting.breakdown.waited(fsync(200 * MS, PARTITION, 0, List.of(waited(Cause.COMMIT, END - 70 * MS, END))));
+        assertThat(waiting.breakdown.end()).singleElement().satisfies(share -> {
+            assertThat(share.culprit()).isEqualTo(DB);
+            assertThat(share.ns()).isBetween(67 * MS, 73 * MS);
+        });
+    }
+
+    private static WaitRecord of(Kind kind) {
+        return new WaitRecord(
+                kind.code(),
+                41,
+                100 * MS,
+                END,
+                DISK,
+                DISK,
+                0,
+                0,
+                1,
+                1,
+                0,
+                List.of(waited(Cause.FLUSH, END - 97 * MS, END)));
+    }
+
+    @Test
+    void the_waits_of_a_sync_within_a_write_are_told_once() {
+        waiting.write(ETL_BLOCK, DISK, END - 100 * MS, END - 100 * MS, END);
+        waiting.breakdown.waited(of(Kind.SYNCHRONOUS));
+        assertThat(waiting.breakdown.end()).extracting(Share::operation).containsOnly(Operation.WRITE);
+        waiting.write(ETL_BLOCK, DISK, END - 100 * MS, END - 100 * MS, END);
+        waiting.breakdown.waited(of(Kind.OSYNC));
+        waiting.breakdown.waited(of(Kind.SYNCHRONOUS));
+        assertThat(waiting.breakdown.end()).extracting(Share::operation).containsOnly(Operation.FSYNC);
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Waiting {
     static final int DISK = 8 << 20;
     static final int PARTITION = DISK | 1;
+    static final int OTHER_PARTITION = DISK | 2;
     static final int OTHER_DISK = 259 << 20;
     static final int EXT4 = 0xEF53;
     static final long LATENCY = 1_000_003;
@@ -52,8 +53,16 @@ final class Waiting {
     };
 
     final List<Map<Stage, Long>> operations = new ArrayList<>();
-    final Breakdown breakdown =
-            new Breakdown(NAMES, new Disks(Path.of("/nowhere")), (record, parts) -> operations.add(copy(parts)));
+    final Breakdown breakdown;
+
+    Waiting() {
+        this(Path.of("/nowhere"));
+    }
+
+    /** @param sys says which disk partitions are of */
+    Waiting(Path sys) {
+        breakdown = new Breakdown(NAMES, new Disks(sys), (record, parts) -> operations.add(copy(parts)));
+    }
 
     static Container named(String name) {
         return new Container(Container.Type.CONTAINER, name, "", "ctr", "", "", "", "", "");
