@@ -104,12 +104,14 @@ io_errors() {
     proved io-errors "$errors writes failed, $lines lines in the kernel's log"
 }
 
-# Of a cgroup's memory no more than vm.dirty_ratio may be dirty: the host's own limits stay as they are.
+# Of a cgroup's memory no more than vm.dirty_ratio may be dirty: the host's own limits stay as they are. What is written
+# fits in the memory, and nothing else takes of it (a loop device that is not direct charges the pages of its file to whom
+# it writes for): with pages to reclaim that are all dirty, the kernel may find none in time and kill the victim.
 dirty_throttling() {
-    below=$(loop "$work/throttled.img" 320)
+    below=$(loop "$work/throttled.img" 320 --direct-io=on)
     file_system throttled "$(mapped throttled "0 655360 delay $below 0 0 $below 0 7")" || return 1
     echo $limit >"$group/memory.max"
-    again_and_again workload /mnt/throttled/file create write=65536
+    again_and_again workload /mnt/throttled/file create write=8192
     most=0 paused=0
     for _ in $(seq 50); do
         dirty=$(awk '/^file_(dirty|writeback) / { sum += $2 } END { print sum }' "$group/memory.stat")
