@@ -25,8 +25,11 @@ static __always_inline u32 put_path(char *path, u8 *flags, struct frame *frame)
 			*flags &= ~OPERATION_PATH_CUT;
 			break;
 		}
+		/* Or a copy is checked, and 5.10 knows nothing of the other. */
+		barrier_var(used);
 		if (used > PATH_SPACE - NAME_SPACE)
 			break;
+		barrier_var(used);
 		length = bpf_probe_read_kernel_str(path + used, NAME_SPACE, FIELD(dentry, d_name.name));
 		if (length <= 0)
 			break;

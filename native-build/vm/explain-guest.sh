@@ -104,12 +104,19 @@ io_errors() {
     proved io-errors "$errors writes failed, $lines lines in the kernel's log"
 }
 
-# Of a cgroup's memory no more than vm.dirty_ratio may be dirty: the host's own limits stay as they are.
+# Of a cgroup's memory no more than vm.dirty_ratio may be dirty: the host's own limits stay as they are. A disk of few and
+# small requests, which even an emulated writer outruns. Each time a new file, which fits in the memory, and nothing else
+# takes of it (a loop device that is not direct charges the pages of its file to whom it writes for): where pages have to be
+# reclaimed that are all dirty, the kernel may find none in time, and kill the victim. Pages that are dirty already would
+# not count.
 dirty_throttling() {
-    below=$(loop "$work/throttled.img" 320)
-    file_system throttled "$(mapped throttled "0 655360 delay $below 0 0 $below 0 7")" || return 1
+    below=$(loop "$work/throttled.img" 320 --direct-io=on)
+    disk=$(mapped throttled "0 655360 delay $below 0 0 $below 0 7")
+    echo 16 >"/sys/block/${disk#/dev/}/queue/max_sectors_kb"
+    echo 4 >"/sys/block/${disk#/dev/}/queue/nr_requests"
+    file_system throttled "$disk" || return 1
     echo $limit >"$group/memory.max"
-    again_and_again workload /mnt/throttled/file create write=65536
+    again_and_again sh -c 'rm -f "$0" && exec workload "$0" create write=8192' /mnt/throttled/file
     most=0 paused=0
     for _ in $(seq 50); do
         dirty=$(awk '/^file_(dirty|writeback) / { sum += $2 } END { print sum }' "$group/memory.stat")
