@@ -53,9 +53,33 @@ final class Devices {
                 .findFirst();
     }
 
-    /** "major:minor" of the whole disk, which is what limits are set on. */
+    /**
+     * "major:minor" of the whole disk, which is what limits are set on; "MAJOR:MINOR" where that is not known of a number
+     * that is the file system's own, as btrfs has it.
+     */
     String disk(String device) {
-        return exactly(device).map(DeviceLoad::disk).orElse(device);
+        return exactly(device)
+                .or(() -> named(source(device)))
+                .map(DeviceLoad::disk)
+                .orElse(isOwnNumber(device) ? "MAJOR:MINOR" : device);
+    }
+
+    private Optional<DeviceLoad> named(String path) {
+        return evidence.devices().stream()
+                .filter(load -> path.equals("/dev/" + load.name()))
+                .findFirst();
+    }
+
+    private static boolean isOwnNumber(String device) {
+        return device.startsWith("0:");
+    }
+
+    /** What a file system was mounted from, if that is a device file. */
+    private String source(String device) {
+        return fileSystem(device)
+                .map(FileSystemFacts::source)
+                .filter(source -> source.startsWith("/dev/") && !source.equals("/dev/root"))
+                .orElse("");
     }
 
     /** Whether two are one disk: equal, or one a partition of the other; each "major:minor" or a name such as "sda1". */
@@ -90,6 +114,15 @@ final class Devices {
     /** The device file, such as "/dev/sda1". */
     String path(String device) {
         String name = name(device);
-        return name.equals(device) ? "/dev/block/" + device : "/dev/" + name;
+        if (!name.equals(device)) {
+            return "/dev/" + name;
+        }
+        String source = source(device);
+        return source.isEmpty() ? "/dev/block/" + device : source;
+    }
+
+    /** For a shell: where the host has a file system mounted, which only the host knows. */
+    static String mountPoint(String device) {
+        return "\"$(findmnt -fno TARGET -S " + ShellWord.quote(device) + ")\"";
     }
 }

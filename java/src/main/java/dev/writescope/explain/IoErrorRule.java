@@ -68,7 +68,7 @@ final class IoErrorRule implements Rule {
                                         "smartctl -x "
                                                 + ShellWord.quote(victim.devices()
                                                         .path(victim.devices().disk(device))),
-                                        "journalctl -k --since -1h | grep -iE 'i/o error|ext4-fs|xfs|timeout'"),
+                                        "journalctl -k --since -1h | grep -iE 'i/o error|ext4-fs|xfs|btrfs|timeout'"),
                                 "a move to another disk; a failed fsync may have lost data for good, even if the next one"
                                         + " succeeds")))
                 .stream()
