@@ -78,8 +78,8 @@ final class DeletedFileRule implements Rule {
         remedies.add(new Remedy(
                 "let " + Words.name(file.comm()) + " open its file again, and rotate so that it does",
                 List.of(
-                        "[ \"$(cat /proc/" + pid + "/comm)\" = " + ShellWord.quote(file.comm()) + " ] && kill -HUP " + pid
-                                + "   # if it reopens its logs at that; else restart it",
+                        "[ \"$(cat /proc/" + pid + "/comm)\" = " + ShellWord.quote(file.comm()) + " ] && kill -HUP "
+                                + pid + "   # if it reopens its logs at that; else restart it",
                         "# in its block of /etc/logrotate.d/, where the program cannot reopen its file",
                         "copytruncate"),
                 "HUP ends a program that does not handle it; with copytruncate, lines written between the copy and the cut"

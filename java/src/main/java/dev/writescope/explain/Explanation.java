@@ -166,9 +166,8 @@ public record Explanation(
         String record = "writescope record " + (choice.startsWith("-") ? "--container=" : "-c ")
                 + ShellWord.quote(choice) + " -d 5m -o ";
         return List.of(
-                record + "before.hlog",
-                "# change one thing" + (container.pod().isEmpty() ? "" : "; its pod may have another name then"),
-                record + "after.hlog",
+                record + "before.hlog   # then change one thing",
+                record + "after.hlog" + (container.pod().isEmpty() ? "" : "   # its pod may have another name by then"),
                 "writescope compare before.hlog after.hlog");
     }
 

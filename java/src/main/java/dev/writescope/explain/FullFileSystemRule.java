@@ -94,7 +94,8 @@ final class FullFileSystemRule implements Rule {
                 List.of(new Remedy(
                         "free or add room",
                         List.of("du -x -d 3 " + directory(victim, fs) + " | sort -n | tail"),
-                        "nothing, until you delete; " + BELOW + "; near its end a file system also takes longer to find room")));
+                        "nothing, until you delete; " + BELOW
+                                + "; near its end a file system also takes longer to find room")));
     }
 
     private static List<UpperDirectory> layers(Victim victim, FileSystemFacts fs) {

@@ -6,6 +6,7 @@ import dev.writescope.latency.Activity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Remedies that put what is written somewhere else. */
 final class Layout {
@@ -20,8 +21,8 @@ final class Layout {
             "  mount_options = [\"noatime\"]   # since containerd 1.6.24 and 1.7.4; older ones ignore it");
 
     private static final String MOVED =
-            "a disk or a part of one, and a stop while the data moves; it stays when the container goes, and has to be"
-                    + " backed up and cleaned; a hostPath ties a pod to its node, and many clusters forbid it";
+            "a disk or a part of one, and a stop while the data moves; it outlives the container; a hostPath ties a pod to"
+                    + " its node";
 
     private Layout() {}
 
@@ -88,27 +89,31 @@ final class Layout {
         String path = directory(victim);
         String name = label(container.name());
         String host = "/srv/" + name;
-        List<String> lines = new ArrayList<>();
-        lines.add("# /etc/fstab; make the directory, mount, and copy what is there now (cp -a), with its owner");
-        if (container.type() != Container.Type.CONTAINER) {
-            lines.add(fstabLine(path));
-            return lines;
-        }
-        lines.add(fstabLine(host));
-        switch (container.runtime()) {
-            case "docker", "podman" -> lines.add(bind(host, path, "") + "   # to " + container.runtime() + " run");
-            case "ctr" -> lines.add(bind(host, path, ",options=rbind:rw") + "   # to ctr run");
+        boolean onHost = container.type() != Container.Type.CONTAINER;
+        List<String> mount = List.of(
+                "# /etc/fstab; make the directory, mount, and copy what is there now (cp -a), with its owner",
+                fstabLine(onHost ? path : host));
+        return switch (onHost ? "host" : container.runtime()) {
+            case "host" -> mount;
+            case "docker", "podman" -> and(mount, bind(host, path, "") + "   # to " + container.runtime() + " run");
+            case "ctr" -> and(mount, bind(host, path, ",options=rbind:rw") + "   # to ctr run");
             case "lxc" ->
-                lines.add("lxc.mount.entry = " + host + " " + ShellWord.fstab(path.substring(1))
-                        + " none bind,create=dir 0 0");
+                and(
+                        mount,
+                        "lxc.mount.entry = " + host + " " + ShellWord.fstab(path.substring(1))
+                                + " none bind,create=dir 0 0");
             default ->
-                lines.addAll(List.of(
+                List.of(
                         "volumeMounts:   # of the container",
                         "- {name: " + name + ", mountPath: " + ShellWord.yaml(path) + "}",
-                        "volumes:        # of the pod; or a persistentVolumeClaim in place of the hostPath",
-                        "- {name: " + name + ", hostPath: {path: " + host + ", type: Directory}}"));
-        }
-        return lines;
+                        "volumes:        # of the pod; mount a disk there and copy the data (cp -a), or take a"
+                                + " persistentVolumeClaim",
+                        "- {name: " + name + ", hostPath: {path: " + host + ", type: Directory}}");
+        };
+    }
+
+    private static List<String> and(List<String> lines, String last) {
+        return Stream.concat(lines.stream(), Stream.of(last)).toList();
     }
 
     private static String bind(String host, String path, String options) {

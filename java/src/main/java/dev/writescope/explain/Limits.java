@@ -56,11 +56,9 @@ final class Limits {
         } else {
             lines.add(group(v2 ? "" : "/blkio", id));
             if (v2) {
-                lines.add("# no io.max there: echo +io into cgroup.subtree_control of each cgroup above it, from the top");
                 lines.add("echo "
-                        + ShellWord.quote(
-                                disk + " wbps=" + half(writes) + (reader ? " rbps=" + half(reads) : ""))
-                        + " > \"${group:?}/io.max\"");
+                        + ShellWord.quote(disk + " wbps=" + half(writes) + (reader ? " rbps=" + half(reads) : ""))
+                        + " > \"${group:?}/io.max\"   # not there: above it, a cgroup.subtree_control lacks +io");
             } else {
                 lines.add(throttle(disk, writes, "write"));
                 if (reader) {
@@ -68,14 +66,11 @@ final class Limits {
                 }
             }
         }
-        String price = Words.name(neighbour) + " gets half of what it does now and takes longer; a restart undoes it"
-                + (neighbour.pod().isEmpty()
-                        ? " unless it is set where the container is configured"
-                        : ", and Kubernetes has no setting for it");
+        String price = "half of what it does now until it restarts"
+                + (neighbour.pod().isEmpty() ? ", unless it is configured so too" : " (Kubernetes cannot set it)");
         if (buffered) {
             price += v2
-                    ? "; holds for buffered writes on ext4, xfs, btrfs and f2fs only, and commits of a journal that both"
-                            + " share may wait for what is held back"
+                    ? "; for buffered writes on ext4, xfs, btrfs and f2fs only; a shared journal's commits may wait for it"
                     : "; cgroup v1 limits direct and synced writes only, buffered ones only in v2";
         }
         return new Remedy(
@@ -97,8 +92,8 @@ final class Limits {
 
     /** The outermost cgroup of a container, and not that of its monitor. */
     private static String group(String hierarchy, String id) {
-        return "group=$(find /sys/fs/cgroup" + hierarchy + " -type d -name "
-                + ShellWord.quote("*" + globless(id) + "*") + " ! -name '*conmon*' ! -name '*monitor*' -print -quit)";
+        return "group=$(find /sys/fs/cgroup" + hierarchy + " -type d -name " + ShellWord.quote("*" + globless(id) + "*")
+                + " ! -name '*conmon*' ! -name '*monitor*' -print -quit)";
     }
 
     /** A name that find takes literally. */

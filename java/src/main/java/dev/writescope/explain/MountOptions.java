@@ -21,20 +21,18 @@ final class MountOptions {
         return List.of(new Remedy(
                 "mount the file system with data=writeback, so that a commit writes no file's data",
                 List.of(
-                        "# a remount cannot change it; of the root: rootflags=data=writeback",
-                        unmount(disk),
+                        unmount(disk) + "; a remount cannot change it; of the root: rootflags=data=writeback",
                         "tune2fs -o journal_data_writeback " + disk,
-                        "mount " + disk + "   # its fstab line must not say data=ordered",
-                        "grep data= "
+                        "mount " + disk + " && grep data= "
                                 + ShellWord.quote("/proc/fs/ext4/"
                                         + victim.devices()
                                                 .path(victim.device())
                                                 .substring("/dev/".length())
                                                 .replace('/', '!')
                                         + "/options")
-                                + "   # data=ordered still: it was mounted elsewhere too"),
-                "a stop while it is unmounted; after a crash, files written shortly before may contain old data of other files, deleted ones and"
-                        + " other users' included: not where that matters. What is fsynced is safe as before"));
+                                + "   # data=ordered: its fstab line says so, or it was mounted elsewhere too"),
+                "a stop; after a crash, files written shortly before may hold old data of other files, deleted or other"
+                        + " users': not where that matters. What is fsynced is safe as before"));
     }
 
     /** As long as one mount is left, also in a container, the next one has the old options. */
@@ -59,7 +57,8 @@ final class MountOptions {
             return List.of(new Remedy(
                     what,
                     List.of(
-                            "xfs_info " + Devices.mountPoint(victim.device()) + "   # log: blocks times bsize, as it is",
+                            "xfs_info " + Devices.mountPoint(victim.device())
+                                    + "   # log: blocks times bsize, as it is",
                             "mkfs.xfs -l size=1g /dev/DISK   # a new one"),
                     "the size of an xfs's log is fixed when it is made: the data has to move"));
         }
@@ -73,15 +72,15 @@ final class MountOptions {
         return List.of(
                 "dumpe2fs -h " + disk + " | grep -i 'journal size'   # as it is",
                 unmount(disk),
-                "e2fsck -fp " + disk + " && tune2fs -O ^has_journal " + disk + " && tune2fs -J size=" + sizeMiB + " " + disk
-                        + "   # MiB",
+                "e2fsck -fp " + disk + " && tune2fs -O ^has_journal " + disk + " && tune2fs -J size=" + sizeMiB + " "
+                        + disk + "   # MiB",
                 "# never without a journal: a crash would damage it",
                 "dumpe2fs -h " + disk + " | grep -q has_journal && mount " + disk);
     }
 
     /** At least twice of what mke2fs makes by itself, and no more than a sixteenth of the room if that is enough. */
     static long journalMiB(long totalBytes) {
-        return Math.clamp(totalBytes / 16 >> 20, 32, 4096);
+        return Math.clamp(totalBytes / (16 << 20), 32, 4096);
     }
 
     /**

@@ -103,7 +103,7 @@ final class NeighbourDeviceRule implements Rule {
     }
 
     /** What its cgroup counted for the device; 0 if that is not known. */
-    private static double counted(Victim victim, Container neighbour, ToLongFunction<CgroupIo> what) {
+    private static long counted(Victim victim, Container neighbour, ToLongFunction<CgroupIo> what) {
         return victim.evidence().cgroups().stream()
                 .filter(io -> io.container().equals(neighbour) && victim.isOn(io.device()))
                 .mapToLong(what)

@@ -65,12 +65,13 @@ final class Syncs {
 
     static List<Remedy> slowFlush(Victim victim) {
         List<Remedy> remedies = new ArrayList<>();
-        remedies.add(new Remedy(
-                "use a device whose cache survives a power cut: it needs no flush",
-                List.of("cat /sys/dev/block/"
-                        + ShellWord.quote(victim.devices().disk(victim.device()))
-                        + "/queue/write_cache   # \"write through\": the kernel sends no flush"),
-                "money, and some of them say \"write back\" and flush at once all the same; never write \"write through\" there for a device that is not: the kernel would believe it"));
+        remedies.add(
+                new Remedy(
+                        "use a device whose cache survives a power cut: it needs no flush",
+                        List.of("cat /sys/dev/block/"
+                                + ShellWord.quote(victim.devices().disk(victim.device()))
+                                + "/queue/write_cache   # \"write through\": the kernel sends no flush"),
+                        "money, and some of them say \"write back\" and flush at once all the same; never write \"write through\" there for a device that is not: the kernel would believe it"));
         remedies.addAll(fewer(victim));
         return remedies;
     }

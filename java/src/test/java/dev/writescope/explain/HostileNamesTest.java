@@ -13,15 +13,14 @@ import dev.writescope.latency.Place;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Operation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,19 +28,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever pastes the lines of a note into a root shell, those for other files by mistake too, runs nothing from a name. */
 class HostileNamesTest {
-    private static final String VISIBLE = " '\"; : >CANARY; $(: >CANARY)`: >CANARY`,src=/etc ##\\ {a,b} ";
-    private static final List<String> HOSTILE = List.of(VISIBLE, VISIBLE + "\n: >CANARY\n\u001b");
+    private static final String RUN = ": >CANARY";
+    /** Each ends another way of quoting. */
+    private static final List<String> HOSTILE = List.of(
+            " ; " + RUN + "; #",
+            "'; " + RUN + "; # ##",
+            "\"; " + RUN + "; #,src=etc",
+            " $(" + RUN + ") \\",
+            "`" + RUN + "`{a,b}",
+            "\n" + RUN + "\n\u001b");
     /** Those get names as words; other lines are for files. */
     private static final Set<String> COMMANDS = Set.of(
-            "cat", "docker", "du", "dumpe2fs", "e2fsck", "find", "findmnt", "grep", "mount", "podman", "smartctl", "tune2fs",
-            "umount", "writescope");
+            "cat",
+            "docker",
+            "du",
+            "dumpe2fs",
+            "e2fsck",
+            "find",
+            "findmnt",
+            "grep",
+            "mount",
+            "podman",
+            "smartctl",
+            "tune2fs",
+            "umount",
+            "writescope");
 
     /** A shell in which every program is missing, and tells its words instead. */
     private static final String SHELL = """
             export LC_ALL=C.UTF-8
-            PATH=
-            command_not_found_handle() { printf '%s\\0' "$@" '' >&3; }
-            while IFS= read -r -d '' line; do eval "$line"; done
+            PATH=/none
+            command_not_found_handle() { printf '%s\\0' "$@" >"$0/$BASHPID-$EPOCHREALTIME"; }
+            while IFS= read -r -d '' line; do (eval -- "$line"); done
+            exit 0
             """;
 
     @TempDir
@@ -52,7 +71,9 @@ class HostileNamesTest {
     void no_name_gets_out_of_its_word(String runtime) throws Exception {
         for (String hostile : HOSTILE) {
             Path limit = directory.resolve("limit" + hostile.replace("/", ""));
-            List<List<String>> calls = paste(lines(runtime, hostile, limit));
+            List<String> lines = lines(runtime, hostile, limit);
+            assertThat(lines).allMatch(line -> line.codePoints().noneMatch(Character::isISOControl));
+            List<List<String>> calls = call(lines);
             assertThat(directory.resolve("CANARY")).doesNotExist();
             assertThat(limit).content().isEqualTo(DISK + " wiops=max\n");
             List<String> words = calls.stream()
@@ -60,8 +81,9 @@ class HostileNamesTest {
                     .flatMap(List::stream)
                     .filter(word -> word.contains("CANARY"))
                     .toList();
-            assertThat(words).hasSizeGreaterThan(10).allMatch(word -> word.contains(hostile.replace("\\", "\\\\"))
-                    || word.contains(hostile));
+            assertThat(words)
+                    .hasSizeGreaterThan(10)
+                    .allMatch(word -> word.contains(hostile.replace("\\", "\\\\")) || word.contains(hostile));
             if (Set.of("docker", "podman", "ctr").contains(runtime)) {
                 assertThat(calls).anySatisfy(call -> {
                     assertThat(call.getFirst()).isEqualTo("--mount");
@@ -72,9 +94,15 @@ class HostileNamesTest {
     }
 
     @Test
-    void a_name_that_is_not_quoted_would_be_noticed() throws Exception {
-        paste(List.of("du /a" + VISIBLE));
-        assertThat(directory.resolve("CANARY")).exists();
+    void a_name_that_is_not_quoted_well_would_be_noticed() throws Exception {
+        for (String hostile : HOSTILE) {
+            for (String naive : List.of("du /a" + hostile, "du '/a" + hostile + "'", "du \"/a" + hostile + "\"")) {
+                call(List.of(naive));
+            }
+            assertThat(Files.deleteIfExists(directory.resolve("CANARY")))
+                    .as(hostile)
+                    .isTrue();
+        }
     }
 
     private static Container named(Container some, String runtime, String hostile) {
@@ -105,14 +133,13 @@ class HostileNamesTest {
                 addAll(remedies, waiting, neighbour, hostile);
                 lines.addAll(Explanation.of(waiting, List.of()).verify());
                 lines.addAll(Limits.lifting(
-                                waiting,
-                                List.of(new Evidence.IoLimit(victim, DISK, "wiops", 23, limit.toString(), 0)))
+                                waiting, List.of(new Evidence.IoLimit(victim, DISK, "wiops", 23, limit.toString(), 0)))
                         .getFirst()
                         .lines());
             }
         }
         remedies.forEach(remedy -> lines.addAll(remedy.lines()));
-        return lines;
+        return lines.stream().distinct().toList();
     }
 
     private static Situation situation(Container victim, String hostile, MountClass where) {
@@ -148,7 +175,9 @@ class HostileNamesTest {
         remedies.addAll(Memory.limited(
                 victim,
                 new MemoryLimit(
-                        new Evidence.IoLimit(victim.container(), "", "memory.max", MIB, "/none" + hostile + "/x", 0), 20, 1)));
+                        new Evidence.IoLimit(victim.container(), "", "memory.max", MIB, "/none" + hostile + "/x", 0),
+                        20,
+                        1)));
         remedies.addAll(MountOptions.writeback(victim));
         remedies.addAll(MountOptions.largerJournal(victim));
         victim.evidence().mounts().forEach(mount -> remedies.addAll(MountOptions.noatime(mount)));
@@ -168,20 +197,22 @@ class HostileNamesTest {
     }
 
     /** What was called: of each call its words. */
-    private List<List<String>> paste(List<String> lines) throws IOException, InterruptedException {
-        assertThat(lines).allMatch(line -> line.codePoints().noneMatch(Character::isISOControl));
+    private List<List<String>> call(List<String> lines) throws IOException, InterruptedException {
         Path in = Files.writeString(directory.resolve("lines"), String.join("\0", lines) + "\0");
-        Path out = directory.resolve("calls");
-        Process bash = new ProcessBuilder("bash", "-c", "exec 3>calls\n" + SHELL)
+        Path calls = Files.createTempDirectory(directory, "calls");
+        Process bash = new ProcessBuilder("bash", "-c", SHELL, calls.toString())
                 .directory(directory.toFile())
                 .redirectInput(in.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(bash.waitFor()).isZero();
-        return Arrays.stream(new String(Files.readAllBytes(out), StandardCharsets.UTF_8).split("\0\0", -1))
-                .filter(call -> !call.isEmpty())
-                .map(call -> List.of(call.split("\0", -1)))
-                .toList();
+        List<List<String>> said = new ArrayList<>();
+        try (Stream<Path> files = Files.list(calls)) {
+            for (Path file : files.toList()) {
+                said.add(List.of(Files.readString(file).split("\0", -1)));
+            }
+        }
+        return said;
     }
 }

@@ -48,7 +48,7 @@ class PastedLinesTest {
         return shell(
                 """
                 unshare --mount bash -ec '
-                printf "%s %s/a\\\\040b ext4 %s 0 2\\n" "$0" "$1" "$2" >"$1/fstab"
+                printf "%s %s/a\\\\\\\\040b ext4 %s 0 2\\n" "$0" "$1" "$2" >"$1/fstab"
                 export LIBMOUNT_FSTAB=$1/fstab
                 mount "$1/a b"
                 mount --bind "$1/a b" "$1/other"
@@ -71,13 +71,9 @@ class PastedLinesTest {
 
     @Test
     void noatime_reaches_every_mount_and_takes_no_protection_away() {
-        var strict = new Evidence.MountFacts(
-                DB, Situation.mount(DB, Situation.DATA, "rw", "", number).mount(), Situation.DATA.mountClass(), number);
+        Evidence.MountFacts strict = Situation.mount(DB, Situation.DATA, "rw", "", number);
         List<String> lines = MountOptions.noatime(strict).getFirst().lines();
-        String mounts = mounted(
-                "nosuid,nodev,strictatime",
-                lines.subList(0, 1),
-                "findmnt -lno OPTIONS -S " + number);
+        String mounts = mounted("nosuid,nodev,strictatime", lines.subList(0, 1), "findmnt -lno OPTIONS -S " + number);
         assertThat(mounts.lines()).hasSize(2).allMatch(options -> options.startsWith("rw,nosuid,nodev,noatime"));
     }
 
@@ -93,7 +89,8 @@ class PastedLinesTest {
     void the_journal_is_larger_and_the_file_system_mounted_again() {
         Situation small = Situation.calm().syncs(10, MS, Map.of());
         small.fileSystems.set(0, Situation.fileSystem("data=ordered", 1, 1, 65_536, 60_000));
-        List<String> lines = MountOptions.largerJournal(victim(small)).getFirst().lines();
+        List<String> lines =
+                MountOptions.largerJournal(victim(small)).getFirst().lines();
         String said = mounted(
                 "defaults",
                 lines,
@@ -123,8 +120,10 @@ class PastedLinesTest {
         Path group = parent.resolve("crio-" + ETL.id() + ".scope");
         Path monitor = parent.resolve("crio-conmon-" + ETL.id() + ".scope");
         Path inner = group.resolve("container-" + ETL.id());
-        shell("mkdir $0 && if [[ $1 ]]; then echo +io >$1/cgroup.subtree_control; echo +io >$0/cgroup.subtree_control; fi",
-                parent, v1 ? "" : root);
+        shell(
+                "mkdir $0 && if [[ $1 ]]; then echo +io >$1/cgroup.subtree_control; echo +io >$0/cgroup.subtree_control; fi",
+                parent,
+                v1 ? "" : root);
         shell("mkdir $0 $1 $2", monitor, group, inner);
         try {
             Situation situation = Situation.calm().syncs(10, MS, Map.of());
