@@ -41,7 +41,7 @@ final class AtimeRule implements Rule {
                                 .because(Words.rate(reads) + " reads from the device")
                                 .but(
                                         "how many of the commits' blocks are inodes of files that were read was not measured"),
-                        MountOptions.noatime(victim, mount)))
+                        MountOptions.noatime(mount)))
                 .stream()
                 .toList();
     }

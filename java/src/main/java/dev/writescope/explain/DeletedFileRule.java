@@ -78,15 +78,18 @@ final class DeletedFileRule implements Rule {
         remedies.add(new Remedy(
                 "let " + Words.name(file.comm()) + " open its file again, and rotate so that it does",
                 List.of(
-                        "kill -HUP " + pid + "   # if it reopens its logs at that; else restart it",
-                        "# logrotate, where the program cannot reopen its file",
+                        "[ \"$(cat /proc/" + pid + "/comm)\" = " + ShellWord.quote(file.comm()) + " ] && kill -HUP "
+                                + pid + "   # if it reopens its logs at that; else restart it",
+                        "# in its block of /etc/logrotate.d/, where the program cannot reopen its file",
                         "copytruncate"),
-                "with copytruncate, lines written between the copy and the cut are lost"));
+                "HUP ends a program that does not handle it; with copytruncate, lines written between the copy and the cut"
+                        + " are lost"));
         remedies.add(new Remedy(
                 "free the space now",
                 List.of("find /proc/" + pid + "/fd -lname " + ShellWord.quote(literal(file.file()) + " (deleted)")
                         + " -exec truncate -s 0 {} +"),
-                "what is in the file is gone for good: only for files of which nothing is needed"));
+                "what is in the file is gone for good: only for files of which nothing is needed. A program that does not"
+                        + " append goes on at its old place, behind a hole that takes no space"));
         return remedies;
     }
 }

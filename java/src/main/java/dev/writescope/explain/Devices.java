@@ -8,11 +8,15 @@ import dev.writescope.evidence.Evidence.MountFacts;
 import dev.writescope.latency.Place;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which disk a path, a file system or a line of the kernel's log means. */
 final class Devices {
     /** What follows the disk's name in that of its partition. */
     private static final Pattern PARTITION = Pattern.compile("p?\\d+");
+
+    /** A file system on an encrypted volume on a RAID of partitions, and some more. */
+    private static final int DEEPEST = 6;
 
     private final Evidence evidence;
 
@@ -53,19 +57,62 @@ final class Devices {
                 .findFirst();
     }
 
-    /** "major:minor" of the whole disk, which is what limits are set on. */
+    /**
+     * "major:minor" of the whole disk, which is what limits are set on; "MAJOR:MINOR" where that is not known of a number
+     * that is the file system's own, as btrfs has it.
+     */
     String disk(String device) {
-        return exactly(device).map(DeviceLoad::disk).orElse(device);
+        return exactly(device)
+                .or(() -> named(source(device)))
+                .map(DeviceLoad::disk)
+                .orElse(isOwnNumber(device) ? "MAJOR:MINOR" : device);
     }
 
-    /** Whether two are one disk: equal, or one a partition of the other; each "major:minor" or a name such as "sda1". */
+    private Optional<DeviceLoad> named(String path) {
+        return evidence.devices().stream()
+                .filter(load -> path.equals("/dev/" + load.name()))
+                .findFirst();
+    }
+
+    private static boolean isOwnNumber(String device) {
+        return device.startsWith("0:");
+    }
+
+    /** What a file system was mounted from, if that is a device file. */
+    private String source(String device) {
+        return fileSystem(device)
+                .map(FileSystemFacts::source)
+                .filter(source -> source.startsWith("/dev/") && !source.equals("/dev/root"))
+                .orElse("");
+    }
+
+    /**
+     * Whether two are one disk: equal, one a partition of the other, or one made of the other, as a mapped device is; each
+     * "major:minor" or a name such as "sda1".
+     */
     boolean same(String one, String other) {
         if (one.equals(other)) {
             return !one.isEmpty();
         }
         String first = name(one);
         String second = name(other);
+        return isOneDisk(first, second) || isMadeOf(first, second, DEEPEST) || isMadeOf(second, first, DEEPEST);
+    }
+
+    private static boolean isOneDisk(String first, String second) {
         return first.equals(second) || isPartition(first, second) || isPartition(second, first);
+    }
+
+    /** Both by name. */
+    private boolean isMadeOf(String stacked, String other, int depth) {
+        return depth > 0
+                && evidence.devices().stream()
+                        .filter(load -> load.name().equals(stacked))
+                        .flatMap(load -> Stream.of(
+                                load.queue().getOrDefault("slaves", "").split(" ")))
+                        .filter(below -> !below.isEmpty())
+                        .map(this::name)
+                        .anyMatch(below -> isOneDisk(below, other) || isMadeOf(below, other, depth - 1));
     }
 
     private static boolean isPartition(String disk, String partition) {
@@ -90,6 +137,15 @@ final class Devices {
     /** The device file, such as "/dev/sda1". */
     String path(String device) {
         String name = name(device);
-        return name.equals(device) ? "/dev/block/" + device : "/dev/" + name;
+        if (!name.equals(device)) {
+            return "/dev/" + name;
+        }
+        String source = source(device);
+        return source.isEmpty() ? "/dev/block/" + device : source;
+    }
+
+    /** For a shell: where the host has a file system mounted, which only the host knows. */
+    static String mountPoint(String device) {
+        return "\"$(findmnt -fno TARGET -S " + ShellWord.quote(device) + ")\"";
     }
 }

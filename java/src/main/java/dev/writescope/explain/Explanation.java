@@ -162,11 +162,12 @@ public record Explanation(
 
     private static List<String> verification(Victim victim) {
         Container container = victim.container();
-        String choice = ShellWord.quote(
-                container.type() == Container.Type.CONTAINER ? container.displayName() : container.name());
+        String choice = container.type() == Container.Type.CONTAINER ? container.displayName() : container.name();
+        String record = "writescope record " + (choice.startsWith("-") ? "--container=" : "-c ")
+                + ShellWord.quote(choice) + " -d 5m -o ";
         return List.of(
-                "writescope record -o before.hlog -c " + choice
-                        + " -d 5m   # then change one thing, and record after.hlog",
+                record + "before.hlog   # then change one thing",
+                record + "after.hlog" + (container.pod().isEmpty() ? "" : "   # its pod may have another name by then"),
                 "writescope compare before.hlog after.hlog");
     }
 

@@ -14,6 +14,9 @@ final class FullFileSystemRule implements Rule {
     static final long FEW_INODES = 100_000;
 
     static final long LITTLE_SPACE = 5L << 30;
+    /** Documentation/filesystems/overlayfs.rst, "Changes to underlying filesystems". */
+    private static final String BELOW =
+            "what is in a container's layer is deleted in the container, since overlay does not stand changes below it";
 
     @Override
     public List<Cause> causes(Victim victim, double left) {
@@ -65,8 +68,8 @@ final class FullFileSystemRule implements Rule {
                 List.of(
                         new Remedy(
                                 "find and remove what is many and small",
-                                List.of("du --inodes -x -d 3 " + ShellWord.quote(directory) + " | sort -n | tail"),
-                                "nothing, until you delete"),
+                                List.of("du --inodes -x -d 3 " + directory + " | sort -n | tail"),
+                                "nothing, until you delete; " + BELOW),
                         new Remedy(
                                 "keep many small files on a file system made for them",
                                 List.of(
@@ -90,8 +93,9 @@ final class FullFileSystemRule implements Rule {
                 belief,
                 List.of(new Remedy(
                         "free or add room",
-                        List.of("du -x -d 3 " + ShellWord.quote(directory(victim, fs)) + " | sort -n | tail"),
-                        "nothing, until you delete; near its end a file system also takes longer to find room")));
+                        List.of("du -x -d 3 " + directory(victim, fs) + " | sort -n | tail"),
+                        "nothing, until you delete; " + BELOW
+                                + "; near its end a file system also takes longer to find room")));
     }
 
     private static List<UpperDirectory> layers(Victim victim, FileSystemFacts fs) {
@@ -106,7 +110,11 @@ final class FullFileSystemRule implements Rule {
                 .toList();
     }
 
+    /** For a shell. */
     private static String directory(Victim victim, FileSystemFacts fs) {
-        return layers(victim, fs).stream().findFirst().map(UpperDirectory::path).orElse("MOUNT-POINT");
+        return layers(victim, fs).stream()
+                .findFirst()
+                .map(layer -> ShellWord.quote(layer.path()))
+                .orElseGet(() -> Devices.mountPoint(fs.device()));
     }
 }

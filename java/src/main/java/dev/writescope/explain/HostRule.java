@@ -105,7 +105,7 @@ final class HostRule implements Rule {
                         + (source.isEmpty() ? "" : " of " + Words.name(source)) + " at "
                         + Words.bytes(logger.bytes() / victim.seconds()) + "/s to the victim's file system",
                 belief.because(source.isEmpty(), "the file's name does not tell which container logs so much"),
-                LogFiles.remedies(victim));
+                LogFiles.remedies(victim, logger.file()));
     }
 
     static boolean isLogging(Activity activity) {

@@ -4,13 +4,18 @@ import dev.writescope.evidence.Evidence.FileSystemFacts;
 import dev.writescope.evidence.Evidence.KernelMessage;
 import dev.writescope.evidence.Evidence.KernelMessage.Topic;
 import dev.writescope.latency.SeriesInterval;
+import dev.writescope.probe.Kind;
 import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
 /** The device fails requests, or does not answer them in time. */
 final class IoErrorRule implements Rule {
+    /** A discard may be refused by what is below, and is then no failure. */
+    private static final Set<Kind> WRITTEN = Set.of(Kind.BLOCK_WRITE, Kind.BLOCK_FLUSH);
+
     private static final Set<Topic> TOPICS = Set.of(Topic.IO_ERROR, Topic.FILE_SYSTEM_ERROR, Topic.TIMEOUT);
 
     @Override
@@ -18,10 +23,12 @@ final class IoErrorRule implements Rule {
         List<KernelMessage> messages = victim.evidence().messages().stream()
                 .filter(message -> TOPICS.contains(message.topic()))
                 .filter(message -> message.device().isEmpty() || victim.mounts(message.device()))
+                .sorted(Comparator.comparing(message -> message.device().isEmpty()))
                 .toList();
         long failedRequests = victim.observed().series().stream()
                 .filter(each -> each.key().operation() == Operation.BLOCK
                         && each.key().stage() == Stage.TOTAL
+                        && WRITTEN.contains(each.key().kind())
                         && victim.mounts(each.key().place().device()))
                 .mapToLong(SeriesInterval::errors)
                 .sum();
@@ -68,7 +75,7 @@ final class IoErrorRule implements Rule {
                                         "smartctl -x "
                                                 + ShellWord.quote(victim.devices()
                                                         .path(victim.devices().disk(device))),
-                                        "journalctl -k --since -1h | grep -iE 'i/o error|ext4-fs|xfs|timeout'"),
+                                        "journalctl -k --since -1h | grep -iE 'i/o error|ext4-fs|xfs|btrfs|timeout'"),
                                 "a move to another disk; a failed fsync may have lost data for good, even if the next one"
                                         + " succeeds")))
                 .stream()

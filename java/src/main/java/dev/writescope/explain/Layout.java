@@ -6,13 +6,23 @@ import dev.writescope.latency.Activity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Remedies that put what is written somewhere else. */
 final class Layout {
-    private static final String SNAPSHOTTER = "[plugins.\"io.containerd.snapshotter.v1.overlayfs\"]";
+    private static final String SNAPSHOTS = "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs";
+    /** The snapshotter's table is the same in versions 2 and 3. */
+    private static final List<String> SNAPSHOTS_OF_CONTAINERD = List.of(
+            "# /etc/fstab; stop the kubelet, all containers and containerd, cp -a what is there now, mount, start",
+            fstabLine(SNAPSHOTS),
+            "# or, after removing all containers and images: /etc/containerd/config.toml, version = 2 or version = 3",
+            "[plugins.\"io.containerd.snapshotter.v1.overlayfs\"]",
+            "  root_path = \"/mnt/snapshots\"",
+            "  mount_options = [\"noatime\"]   # since containerd 1.6.24 and 1.7.4; older ones ignore it");
+
     private static final String MOVED =
-            "a disk or a part of one, and a stop while the data moves; it stays when the container goes, and has to be"
-                    + " backed up and cleaned";
+            "a disk or a part of one, and a stop while the data moves; it outlives the container; a hostPath ties a pod to"
+                    + " its node";
 
     private Layout() {}
 
@@ -37,7 +47,7 @@ final class Layout {
                 "move " + Words.name(directory(victim)) + " to a dedicated volume or hostPath",
                 volumeLines(victim),
                 MOVED));
-        remedies.add(ownSnapshots());
+        remedies.add(ownSnapshots(victim.container()));
         return remedies;
     }
 
@@ -54,15 +64,24 @@ final class Layout {
                         "a change of the image; with the kernel's metacopy=on only changes of owner and mode copy no data"));
     }
 
-    private static Remedy ownSnapshots() {
+    private static Remedy ownSnapshots(Container container) {
         return new Remedy(
                 "put the containers' layers on a disk of their own",
-                List.of(
-                        "# /etc/containerd/config.toml, in version = 2 and in version = 3 alike",
-                        SNAPSHOTTER,
-                        "  root_path = \"/mnt/snapshots\"",
-                        "  mount_options = [\"noatime\"]   # not in containerd 1.5 and before"),
-                "images have to be pulled and containers made again; the runtime restarts");
+                switch (container.runtime()) {
+                    case "docker" ->
+                        List.of(
+                                "# add to /etc/docker/daemon.json; stop dockerd, cp -a /var/lib/docker/. there, start"
+                                        + " (with its containerd image store: as for containerd)",
+                                "{\"data-root\": \"/mnt/docker\"}");
+                    case "podman", "cri-o" ->
+                        List.of(
+                                "# /etc/containers/storage.conf; stop all, cp -a /var/lib/containers/storage/. there, start",
+                                "[storage]",
+                                "graphroot = \"/mnt/containers\"");
+                    default -> SNAPSHOTS_OF_CONTAINERD;
+                },
+                "a disk, and a stop of all containers of the node while they move; with a root_path that is new, nothing"
+                        + " starts from an image until that is removed and pulled again");
     }
 
     private static List<String> volumeLines(Victim victim) {
@@ -70,19 +89,40 @@ final class Layout {
         String path = directory(victim);
         String name = label(container.name());
         String host = "/srv/" + name;
-        if (container.runtime().equals("docker") || container.runtime().equals("podman")) {
-            return List.of(
-                    "--volume " + ShellWord.quote(host + ":" + path) + "   # to " + container.runtime() + " run");
-        }
-        if (container.pod().isEmpty() && container.runtime().equals("ctr")) {
-            return List.of("--mount " + ShellWord.quote("type=bind,src=" + host + ",dst=" + path + ",options=rbind:rw")
-                    + "   # to ctr run");
-        }
-        return List.of(
-                "volumeMounts:   # of the container",
-                "- {name: " + name + ", mountPath: " + ShellWord.yaml(path) + "}",
-                "volumes:        # of the pod; with a disk mounted at the path, or a persistentVolumeClaim",
-                "- {name: " + name + ", hostPath: {path: " + host + ", type: DirectoryOrCreate}}");
+        boolean onHost = container.type() != Container.Type.CONTAINER;
+        List<String> mount = List.of(
+                "# /etc/fstab; make the directory, mount, and copy what is there now (cp -a), with its owner",
+                fstabLine(onHost ? path : host));
+        return switch (onHost ? "host" : container.runtime()) {
+            case "host" -> mount;
+            case "docker", "podman" -> and(mount, bind(host, path, "") + "   # to " + container.runtime() + " run");
+            case "ctr" -> and(mount, bind(host, path, ",options=rbind:rw") + "   # to ctr run");
+            case "lxc" ->
+                and(
+                        mount,
+                        "lxc.mount.entry = " + host + " " + ShellWord.fstab(path.substring(1))
+                                + " none bind,create=dir 0 0");
+            default ->
+                List.of(
+                        "volumeMounts:   # of the container",
+                        "- {name: " + name + ", mountPath: " + ShellWord.yaml(path) + "}",
+                        "volumes:        # of the pod; mount a disk there and copy the data (cp -a), or take a"
+                                + " persistentVolumeClaim",
+                        "- {name: " + name + ", hostPath: {path: " + host + ", type: Directory}}");
+        };
+    }
+
+    private static List<String> and(List<String> lines, String last) {
+        return Stream.concat(lines.stream(), Stream.of(last)).toList();
+    }
+
+    private static String bind(String host, String path, String options) {
+        return "--mount " + ShellWord.quote("type=bind,src=" + host + "," + ShellWord.field("dst=" + path) + options);
+    }
+
+    /** For a disk that is new. */
+    static String fstabLine(String directory) {
+        return "/dev/DISK  " + ShellWord.fstab(directory) + "  ext4  defaults,noatime  0 2";
     }
 
     /** A name that Kubernetes takes. */

@@ -29,7 +29,7 @@ final class Limits {
                 "what the limit protected, the neighbours on "
                         + victim.devices().shown(victim.device())
                         + ", is protected no longer; a cgroup file is set again"
-                        + " when the container restarts"));
+                        + " when the container restarts or systemd reloads"));
     }
 
     private static boolean isV1(String file) {
@@ -37,43 +37,63 @@ final class Limits {
     }
 
     /**
-     * Limits what a neighbour writes to a device.
+     * Limits what a neighbour does to the disk of a device: what it reads too, if it reads more than it writes.
      *
-     * @param bytesPerSecond what it writes now
+     * @param writes bytes a second, now; as are reads
      */
     static Remedy onNeighbour(
-            Victim victim, Container neighbour, String device, double bytesPerSecond, boolean buffered) {
+            Victim victim, Container neighbour, String device, double writes, double reads, boolean buffered) {
         String disk = victim.devices().disk(device);
-        long half = Math.max(1, Math.round(bytesPerSecond / 2 / MIB)) * MIB;
-        boolean v2 = victim.observed().start().cgroupMode().contains("v2")
-                || victim.observed().start().cgroupMode().equals("unified");
+        boolean reader = reads > writes;
+        String id = neighbour.id().isEmpty() ? neighbour.name() : neighbour.id();
+        boolean v2 = victim.observed().start().cgroupMode().contains("v2");
         List<String> lines = new ArrayList<>();
         if (neighbour.runtime().equals("podman")) {
-            lines.add("podman update --device-write-bps "
-                    + ShellWord.quote(victim.devices().path(disk) + ":" + half) + " "
-                    + ShellWord.quote(neighbour.id().isEmpty() ? neighbour.name() : neighbour.id()));
+            String path = victim.devices().path(disk);
+            lines.add("podman update --device-write-bps " + ShellWord.quote(path + ":" + half(writes))
+                    + (reader ? " --device-read-bps " + ShellWord.quote(path + ":" + half(reads)) : "") + " "
+                    + ShellWord.quote(id) + "   # podman 4.3 or later");
         } else {
-            String id = neighbour.id().isEmpty() ? neighbour.name() : neighbour.id();
-            lines.add("group=$(find /sys/fs/cgroup" + (v2 ? "" : "/blkio") + " -depth -type d -name "
-                    + ShellWord.quote("*" + globless(id) + "*") + " | tail -n 1)");
-            lines.add(
-                    v2
-                            ? "echo " + ShellWord.quote(disk + " wbps=" + half) + " > \"$group/io.max\""
-                            : "echo " + ShellWord.quote(disk + " " + half)
-                                    + " > \"$group/blkio.throttle.write_bps_device\"");
+            lines.add(group(v2 ? "" : "/blkio", id));
+            if (v2) {
+                lines.add("echo "
+                        + ShellWord.quote(disk + " wbps=" + half(writes) + (reader ? " rbps=" + half(reads) : ""))
+                        + " > \"${group:?}/io.max\"   # not there: above it, a cgroup.subtree_control lacks +io");
+            } else {
+                lines.add(throttle(disk, writes, "write"));
+                if (reader) {
+                    lines.add(throttle(disk, reads, "read"));
+                }
+            }
         }
-        String price = Words.name(neighbour) + " gets half of what it writes now, " + Words.bytes(half)
-                + "/s, and takes longer; set it where the container is configured, or a restart undoes it";
+        String price = "half of what it does now until it restarts"
+                + (neighbour.pod().isEmpty() ? ", unless it is configured so too" : " (Kubernetes cannot set it)");
         if (buffered) {
             price += v2
-                    ? "; holds for buffered writes on ext4, xfs and btrfs only"
+                    ? "; for buffered writes on ext4, xfs, btrfs and f2fs only; a shared journal's commits may wait for it"
                     : "; cgroup v1 limits direct and synced writes only, buffered ones only in v2";
         }
         return new Remedy(
-                "limit what " + Words.name(neighbour) + " writes to "
+                "limit what " + Words.name(neighbour) + (reader ? " reads from and" : "") + " writes to "
                         + victim.devices().shown(disk),
                 lines,
                 price);
+    }
+
+    /** Half of a rate in whole MiB; to be filled in where it is not known. */
+    private static String half(double rate) {
+        return rate <= 0 ? "BYTES" : Long.toString(Math.max(1, Math.round(rate / 2 / MIB)) * MIB);
+    }
+
+    private static String throttle(String disk, double rate, String way) {
+        return "echo " + ShellWord.quote(disk + " " + half(rate)) + " > \"${group:?}/blkio.throttle." + way
+                + "_bps_device\"";
+    }
+
+    /** The outermost cgroup of a container, and not that of its monitor. */
+    private static String group(String hierarchy, String id) {
+        return "group=$(find /sys/fs/cgroup" + hierarchy + " -type d -name " + ShellWord.quote("*" + globless(id) + "*")
+                + " ! -name '*conmon*' ! -name '*monitor*' -print -quit)";
     }
 
     /** A name that find takes literally. */

@@ -1,6 +1,7 @@
 package dev.writescope.explain;
 
 import dev.writescope.container.Container;
+import dev.writescope.evidence.Evidence.CgroupIo;
 import dev.writescope.evidence.Evidence.DeviceLoad;
 import dev.writescope.latency.Activity;
 import dev.writescope.latency.Share;
@@ -9,6 +10,7 @@ import dev.writescope.probe.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /** Another container's requests hold the device while the victim's wait. */
 final class NeighbourDeviceRule implements Rule {
@@ -80,10 +82,13 @@ final class NeighbourDeviceRule implements Rule {
 
     private static Optional<Cause> cause(
             Victim victim, Container neighbour, String device, double share, List<Activity> acts, Belief belief) {
-        double rate = bytesPerSecond(victim, neighbour, device, acts);
+        long called = acts.stream().mapToLong(Activity::bytes).sum();
+        double writes = Math.max(counted(victim, neighbour, device, CgroupIo::writtenBytes), called) / victim.seconds();
+        double reads = counted(victim, neighbour, device, CgroupIo::readBytes) / victim.seconds();
+        double rate = writes + reads;
         boolean buffered = acts.stream().anyMatch(act -> act.kind() == Kind.BUFFERED);
         List<Remedy> remedies = new ArrayList<>();
-        remedies.add(Limits.onNeighbour(victim, neighbour, device, rate, buffered));
+        remedies.add(Limits.onNeighbour(victim, neighbour, device, writes, reads, buffered));
         remedies.addAll(Layout.ownDevice(victim));
         return Cause.ofTime(
                 Cause.Name.NEIGHBOUR_DEVICE,
@@ -98,16 +103,14 @@ final class NeighbourDeviceRule implements Rule {
                 remedies);
     }
 
-    /** What its cgroup counted for the device if that is known, else what its calls wrote. */
-    private static double bytesPerSecond(Victim victim, Container neighbour, String device, List<Activity> acts) {
-        long counted = victim.evidence().cgroups().stream()
+    /** What its cgroup counted for the device; 0 if that is not known. */
+    private static long counted(Victim victim, Container neighbour, String device, ToLongFunction<CgroupIo> what) {
+        return victim.evidence().cgroups().stream()
                 .filter(io ->
                         io.container().equals(neighbour) && victim.devices().same(io.device(), device))
-                .mapToLong(io -> io.writtenBytes() + io.readBytes())
+                .mapToLong(what)
                 .max()
                 .orElse(0);
-        long called = acts.stream().mapToLong(Activity::bytes).sum();
-        return Math.max(counted, called) / victim.seconds();
     }
 
     /** Whether the device was as busy as waiting for it supposes. */

@@ -100,7 +100,7 @@ final class NeighbourJournalRule implements Rule {
         evidence(victim, acts, belief);
         double rate = acts.stream().mapToLong(Activity::bytes).sum() / victim.seconds();
         List<Remedy> remedies = new ArrayList<>(Layout.ownFileSystem(victim));
-        remedies.add(Limits.onNeighbour(victim, neighbour, victim.device(), rate, true));
+        remedies.add(Limits.onNeighbour(victim, neighbour, victim.device(), rate, 0, true));
         remedies.addAll(MountOptions.writeback(victim));
         return Cause.ofTime(
                 Cause.Name.NEIGHBOUR_JOURNAL,

@@ -1,20 +1,24 @@
 package dev.writescope.explain;
 
-/** Text from containers in lines that somebody pastes into a shell, or into YAML. */
+import java.nio.charset.StandardCharsets;
+
+/** Text from containers in lines that somebody pastes into a shell, YAML, an option's list or fstab. */
 final class ShellWord {
     private static final String HARMLESS = "-_./:@%+=,";
+    /** What a shell looks at between double quotes, and what a CI service does. */
+    private static final String EXPANDED = "$`!#";
 
     private ShellWord() {}
 
     /**
      * One word of a POSIX shell that means {@code text} and nothing else. Whatever could not be seen or would end the line
-     * is written as bash's {@code $'\x1b'}.
+     * is written as bash's {@code $'\x1b'}, as is what a CI service would obey, which is not printed as it is.
      */
     static String quote(String text) {
         if (!text.isEmpty() && text.codePoints().allMatch(ShellWord::isHarmless) && !text.startsWith("-")) {
             return text;
         }
-        boolean visible = text.codePoints().allMatch(ShellWord::isVisible);
+        boolean visible = text.codePoints().allMatch(ShellWord::isVisible) && !text.contains("##");
         return visible ? "'" + text.replace("'", "'\\''") + "'" : ansi(text);
     }
 
@@ -23,7 +27,7 @@ final class ShellWord {
         text.codePoints().forEach(c -> {
             if (c == '\'' || c == '\\') {
                 quoted.append('\\').appendCodePoint(c);
-            } else if (isVisible(c)) {
+            } else if (isVisible(c) && c != '#') {
                 quoted.appendCodePoint(c);
             } else {
                 quoted.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
@@ -32,13 +36,13 @@ final class ShellWord {
         return quoted.append('\'').toString();
     }
 
-    /** A double-quoted string of YAML and JSON alike. */
+    /** A double-quoted string of YAML and JSON alike, and harmless where it is pasted into a shell by mistake. */
     static String yaml(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
                 quoted.append('\\').appendCodePoint(c);
-            } else if (isVisible(c)) {
+            } else if (isVisible(c) && EXPANDED.indexOf(c) < 0) {
                 quoted.appendCodePoint(c);
             } else {
                 for (char unit : Character.toChars(c)) {
@@ -47,6 +51,26 @@ final class ShellWord {
             }
         });
         return quoted.append('"').toString();
+    }
+
+    /** A field among others with commas between them, as --mount takes it: another "src=" in it stays a part of it. */
+    static String field(String text) {
+        return text.matches("(?s).*[,\"\\s].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    }
+
+    /** A field of /etc/fstab, with octal numbers for whatever ends it, or means something to a shell. */
+    static String fstab(String text) {
+        StringBuilder field = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (isHarmless(c)) {
+                field.appendCodePoint(c);
+            } else {
+                for (byte octet : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                    field.append(String.format("\\%03o", octet & 0xff));
+                }
+            }
+        });
+        return field.toString();
     }
 
     private static boolean isHarmless(int c) {

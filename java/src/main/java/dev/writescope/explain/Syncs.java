@@ -17,25 +17,31 @@ final class Syncs {
             "redis-server",
             new Remedy(
                     "let Redis sync once a second",
-                    List.of("CONFIG SET appendfsync everysec"),
+                    List.of(
+                            "redis-cli CONFIG SET appendfsync everysec",
+                            "redis-cli CONFIG REWRITE   # into its configuration file, if it has one"),
                     LOSS + ": up to two seconds"),
             "postgres",
             new Remedy(
                     "let PostgreSQL commit in groups, or not wait",
                     List.of(
-                            "ALTER SYSTEM SET commit_delay = 1000;   -- µs; groups commits, loses nothing",
-                            "ALTER SYSTEM SET synchronous_commit = off;",
+                            "ALTER SYSTEM SET commit_delay = 1000;   -- µs; acts beside commit_siblings (5) others, loses nothing",
+                            "-- or, where the last commits may be lost: ALTER SYSTEM SET synchronous_commit = off;",
                             "SELECT pg_reload_conf();"),
-                    "commit_delay: a longer single commit. synchronous_commit = off: " + LOSS + ", consistently"),
+                    "commit_delay: a longer single commit. synchronous_commit = off: what was committed in the last 0.6 s"
+                            + " (three times wal_writer_delay) is lost when the server or the machine crashes; what is left"
+                            + " is consistent"),
             "mysqld",
             new Remedy(
                     "let MySQL sync its log once a second",
-                    List.of("SET GLOBAL innodb_flush_log_at_trx_commit = 2;", "SET GLOBAL sync_binlog = 0;"),
+                    List.of(
+                            "SET GLOBAL innodb_flush_log_at_trx_commit = 2;   -- until it restarts; and in my.cnf",
+                            "SET GLOBAL sync_binlog = 0;"),
                     LOSS + "; replicas may differ afterwards"),
             "mariadbd",
             new Remedy(
                     "let MariaDB sync its log once a second",
-                    List.of("SET GLOBAL innodb_flush_log_at_trx_commit = 2;"),
+                    List.of("SET GLOBAL innodb_flush_log_at_trx_commit = 2;   -- until it restarts; and in my.cnf"),
                     LOSS));
 
     private Syncs() {}
@@ -59,12 +65,13 @@ final class Syncs {
 
     static List<Remedy> slowFlush(Victim victim) {
         List<Remedy> remedies = new ArrayList<>();
-        remedies.add(new Remedy(
-                "use a device whose cache survives a power cut: it needs no flush",
-                List.of("cat /sys/block/"
-                        + ShellWord.quote(victim.devices().name(victim.devices().disk(victim.device())))
-                        + "/queue/write_cache   # \"write through\" on such a device"),
-                "money; never write \"write through\" there for a device that is not: the kernel would believe it"));
+        remedies.add(
+                new Remedy(
+                        "use a device whose cache survives a power cut: it needs no flush",
+                        List.of("cat /sys/dev/block/"
+                                + ShellWord.quote(victim.devices().disk(victim.device()))
+                                + "/queue/write_cache   # \"write through\": the kernel sends no flush"),
+                        "money, and some of them say \"write back\" and flush at once all the same; never write \"write through\" there for a device that is not: the kernel would believe it"));
         remedies.addAll(fewer(victim));
         return remedies;
     }

@@ -91,7 +91,7 @@ class CausesTest {
         assertThat(cause.culprit()).isEqualTo("batch/etl-7/etl");
         assertThat(cause.evidence()).anyMatch(line -> line.contains("fio[4211] writes /data/export at 35 MB/s"));
         assertThat(cause.remedies().getFirst().lines().getLast())
-                .isEqualTo("echo '254:16 wbps=16777216' > \"$group/io.max\"");
+                .startsWith("echo '254:16 wbps=16777216' > \"${group:?}/io.max\"");
     }
 
     @Test
@@ -134,6 +134,7 @@ class CausesTest {
         assertThat(cause.remedies()).anySatisfy(remedy -> {
             assertThat(remedy.lines()).contains("tune2fs -o journal_data_writeback /dev/vdb");
             assertThat(remedy.lines().getFirst()).contains("a remount cannot change it");
+            assertThat(remedy.lines()).anyMatch(line -> line.startsWith("umount --all-targets /dev/vdb "));
             assertThat(remedy.price()).contains("old data of other files");
         });
     }
@@ -178,7 +179,7 @@ class CausesTest {
                 .activity(DB, "redis-server", "/data/appendonly.aof", Kind.FSYNC, DATA, 307 * SECONDS, 0);
         Cause cause = only(busy, Name.FSYNC_STORM);
         assertThat(cause.confidence()).isEqualTo(Confidence.POSSIBLE);
-        assertThat(cause.remedies().getFirst().lines()).containsExactly("CONFIG SET appendfsync everysec");
+        assertThat(cause.remedies().getFirst().lines()).contains("redis-cli CONFIG SET appendfsync everysec");
     }
 
     @Test
@@ -269,7 +270,9 @@ class CausesTest {
         Cause cause = only(shimLogs("/var/log/pods/batch_etl-7_0aff/etl/0.log"), Name.RUNTIME_LOG);
         assertThat(cause.culprit()).isEqualTo("containerd-shim");
         assertThat(cause.sentence()).contains("of batch/etl-7/etl at 17 MB/s");
-        assertThat(cause.remedies().getFirst().lines()).contains("containerLogMaxSize: 10Mi");
+        assertThat(cause.remedies().getFirst().lines())
+                .anyMatch(line -> line.startsWith("containerLogMaxSize: "))
+                .noneMatch(line -> line.contains("docker"));
     }
 
     @Test

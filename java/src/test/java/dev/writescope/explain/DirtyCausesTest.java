@@ -67,7 +67,7 @@ class DirtyCausesTest {
         assertThat(cause.sentence()).contains("its memory limit lets only 15 MB be dirty");
         assertThat(cause.evidence()).anyMatch(line -> line.contains("memory.max of its cgroup is 73 MB"));
         assertThat(cause.remedies().getFirst().lines())
-                .contains("echo " + 140 * MIB + " > /sys/fs/cgroup/db/memory.max");
+                .contains("echo " + 140 * MIB + " > /sys/fs/cgroup/db/memory.max   # until it restarts");
         assertThat(cause.remedies())
                 .noneMatch(remedy -> remedy.lines().toString().contains("sysctl"));
     }

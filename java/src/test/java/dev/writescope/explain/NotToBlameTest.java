@@ -128,4 +128,31 @@ class NotToBlameTest {
         assertThat(note.unseen()).anyMatch(line -> line.contains("the recording was cut short"));
         assertThat(note.causes().getFirst().doubts()).containsExactly("how busy the device was is not known");
     }
+
+    @Test
+    void what_is_set_on_the_disk_below_a_mapped_device_holds_for_it() {
+        Situation mapped = limited("wiops", 23);
+        mapped.limits.clear();
+        mapped.limits.add(new Evidence.IoLimit(DB, "8:0", "wiops", 23, "/sys/fs/cgroup/db/io.max", -1));
+        mapped.devices.clear();
+        mapped.devices.add(device("8:0", "sda", Map.of()));
+        mapped.devices.add(device(DISK, "dm-0", Map.of()));
+        mapped.devices.add(device("8:3", "sda3", Map.of()));
+        assertThat(mapped.causes().getFirst().sentence()).doesNotContain("wiops");
+        mapped.devices.set(1, device(DISK, "dm-0", Map.of("slaves", "8:18 8:3")));
+        assertThat(mapped.causes().getFirst().sentence()).contains("wiops of 23 requests/s on sda (8:0)");
+    }
+
+    private static Evidence.DeviceLoad device(String number, String name, Map<String, String> queue) {
+        return new Evidence.DeviceLoad(
+                number, name, 0.1, 0.3, 0, 0, 123, 2, 5_000_000, 53, 1, false, "none", "write back", number, queue);
+    }
+
+    @Test
+    void a_discard_that_is_refused_is_no_failing_device() {
+        assertThat(CausesTest.healthy()
+                        .requests(DB, Kind.BLOCK_DISCARD, 97, MS, 4096, 13)
+                        .causes())
+                .isEmpty();
+    }
 }

@@ -27,17 +27,14 @@ class ShellWordTest {
             "é😀",
             "!history",
             "*?[x]~",
-            "tab\there'quote\\");
+            "tab\there'quote\\",
+            "/a##vso[task]");
 
     @Test
     void a_shell_takes_each_as_the_one_word_that_it_is() throws IOException {
         List<String> script = new ArrayList<>();
-        script.add("export LC_ALL=C.UTF-8");
         HOSTILE.forEach(text -> script.add("printf '%s\\0' " + ShellWord.quote(text)));
-        Process bash = new ProcessBuilder("bash", "-c", String.join("\n", script))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String out = bash(String.join("\n", script));
         assertThat(List.of(out.split("\0", -1)).subList(0, HOSTILE.size())).isEqualTo(HOSTILE);
     }
 
@@ -45,7 +42,7 @@ class ShellWordTest {
     void no_character_of_a_word_is_invisible_or_ends_the_line() {
         for (String text : HOSTILE) {
             assertThat(ShellWord.quote(text) + ShellWord.yaml(text))
-                    .doesNotContain("\n", "\u001b", "\u0007", "\u202e", "\u2028", "\t");
+                    .doesNotContain("##", "\n", "\u001b", "\u0007", "\u202e", "\u2028", "\t");
         }
     }
 
@@ -58,6 +55,31 @@ class ShellWordTest {
                 assertThat(json.getString()).isEqualTo(text);
             }
         }
+    }
+
+    @Test
+    void a_field_among_others_is_one_whatever_is_in_it() {
+        assertThat(ShellWord.field("dst=/data")).isEqualTo("dst=/data");
+        assertThat(ShellWord.field("dst=/a b")).isEqualTo("\"dst=/a b\"");
+        assertThat(ShellWord.field("dst=/a,src=/\"")).isEqualTo("\"dst=/a,src=/\"\"\"");
+    }
+
+    @Test
+    void fstab_means_each() throws IOException {
+        for (String text : HOSTILE) {
+            String field = ShellWord.fstab("/" + text);
+            assertThat(field).matches("[-A-Za-z0-9_./:@%+=,\\\\]+");
+            // mount decodes octal numbers as printf does.
+            assertThat(bash("printf '%b\\0' " + ShellWord.quote(field.replaceAll("\\\\(\\d{3})", "\\\\0$1"))))
+                    .isEqualTo("/" + text + "\0");
+        }
+    }
+
+    private static String bash(String script) throws IOException {
+        Process bash = new ProcessBuilder("bash", "-c", "export LC_ALL=C.UTF-8\n" + script)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test

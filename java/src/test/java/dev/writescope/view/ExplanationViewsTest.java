@@ -86,7 +86,7 @@ class ExplanationViewsTest {
     void a_note_as_text_is_a_page() throws IOException {
         String text = written(sharedJournal(), ExplanationText::write);
         assertGolden("note.txt", text);
-        assertThat(text.lines().count()).isLessThanOrEqualTo(64);
+        assertThat(text.lines().count()).isLessThanOrEqualTo(66);
     }
 
     @Test
