@@ -4,6 +4,7 @@ import static dev.writescope.evidence.FakeTargets.DB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writescope.bpf.FileStatus;
+import dev.writescope.container.Container;
 import dev.writescope.container.ContainerCgroup;
 import dev.writescope.container.FakeHost;
 import dev.writescope.container.HostPaths;
@@ -11,14 +12,17 @@ import dev.writescope.container.IdSpace;
 import dev.writescope.container.MountClass;
 import dev.writescope.evidence.Evidence.DeletedFile;
 import dev.writescope.evidence.Evidence.Journal;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +168,51 @@ class EvidenceWindowTest {
                         assertThat(each.container()).isEqualTo(DB);
                     });
             assertThat(missing.list()).isEmpty();
+        }
+    }
+
+    /** A limit that is reached before the second process is looked at. */
+    @Test
+    void of_a_process_that_was_not_looked_at_in_the_beginning_no_file_grew() throws IOException {
+        Path file = Files.createTempFile(root, "held", ".log");
+        Path web = host.directory("proc/7/fd");
+        for (int i = 0; i < 5; i++) {
+            Files.createSymbolicLink(web.resolve(Integer.toString(i)), Files.createFile(root.resolve("web" + i)));
+        }
+        try (FileInputStream open = new FileInputStream(file.toFile())) {
+            Files.write(file, new byte[65_536]);
+            Path held = ownDescriptor(file);
+            Files.delete(file);
+            Path deleted = Files.createSymbolicLink(root.resolve("held.log (deleted)"), held);
+            Map<Integer, Container> both = new LinkedHashMap<>();
+            both.put(7, FakeTargets.container("web"));
+            both.put(13, DB);
+            DeletedFileScan cut = new DeletedFileScan(host.paths(), both, new Missing(), 3);
+            DeletedFileScan whole = new DeletedFileScan(host.paths(), both, new Missing(), 100);
+            Files.createSymbolicLink(host.directory("proc/13/fd").resolve("3"), deleted);
+            assertThat(open.available()).isEqualTo(65_536);
+            assertThat(cut.finish(Map.of(13, DB)))
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.startBytes()).isEqualTo(found.endBytes()));
+            assertThat(whole.finish(Map.of(13, DB)))
+                    .singleElement()
+                    .extracting(DeletedFile::startBytes)
+                    .isEqualTo(0L);
+        }
+    }
+
+    private static Path ownDescriptor(Path file) throws IOException {
+        try (Stream<Path> descriptors =
+                Files.list(Path.of("/proc/" + ProcessHandle.current().pid() + "/fd"))) {
+            return descriptors.filter(each -> leadsTo(each, file)).findFirst().orElseThrow();
+        }
+    }
+
+    private static boolean leadsTo(Path link, Path file) {
+        try {
+            return Files.readSymbolicLink(link).equals(file);
+        } catch (IOException closed) {
+            return false;
         }
     }
 
