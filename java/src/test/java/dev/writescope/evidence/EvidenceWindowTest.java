@@ -2,6 +2,7 @@ package dev.writescope.evidence;
 
 import static dev.writescope.evidence.FakeTargets.DB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.writescope.bpf.FileStatus;
 import dev.writescope.container.Container;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,43 @@ class EvidenceWindowTest {
         assertThat(evidence.mounts())
                 .extracting(Evidence.MountFacts::realDevice)
                 .containsExactly(FileStatus.of(root.resolve("upper")).device(), "7:3", "0:56");
+    }
+
+    /** As below a subvolume of btrfs, for which statx has a device that mountinfo has not. */
+    @Test
+    void the_device_below_an_overlay_is_that_of_the_mount_its_upperdir_is_on() throws IOException {
+        FileStatus upper = FileStatus.of(root.resolve("upper"));
+        assumeThat(upper.mountId()).as("Linux 5.8").isPositive();
+        host.file("proc/self/mountinfo", upper.mountId() + " 1 0:7919 / /var rw - btrfs /dev/loop3 rw\n");
+        Evidence evidence = finish();
+        assertThat(evidence.mounts().getFirst().realDevice())
+                .isEqualTo("0:7919")
+                .isNotEqualTo(upper.device());
+        assertThat(evidence.fileSystems())
+                .filteredOn(facts -> facts.device().equals("0:7919"))
+                .extracting(Evidence.FileSystemFacts::fstype)
+                .containsExactly("btrfs");
+        assertThat(evidence.missing()).noneMatch(each -> each.contains("below an overlay"));
+    }
+
+    @Test
+    void mounts_of_all_containers_together_are_limited() {
+        List<ContainerCgroup> cgroups = new ArrayList<>();
+        List<Container> containers = new ArrayList<>();
+        for (int pid = 101; pid <= 133; pid++) {
+            StringBuilder mounts = new StringBuilder();
+            for (int id = 1; id <= 257; id++) {
+                mounts.append(id).append(" 71 7:3 / /data").append(id).append(" rw - ext4 /dev/loop3 rw\n");
+            }
+            host.process(pid, pid, mounts.toString()).cgroup("unified", "/" + pid, pid);
+            Container container = FakeTargets.container("c" + pid);
+            containers.add(container);
+            cgroups.add(FakeTargets.cgroup(host, container, IdSpace.TASK, true, "/" + pid));
+        }
+        Missing missing = new Missing();
+        assertThat(new ContainerMounts(host.paths(), missing).read(Target.of(containers, cgroups)))
+                .hasSize(ContainerMounts.MAX_LISTED);
+        assertThat(missing.list()).containsExactly("mounts: more than 8192: the rest is left out");
     }
 
     @Test
@@ -227,6 +266,19 @@ class EvidenceWindowTest {
                     .singleElement()
                     .satisfies(load -> assertThat(load.utilisation()).isZero());
             assertThat(start.upperDirectories()).isEmpty();
+        }
+    }
+
+    @Test
+    void when_it_comes_to_the_walks_all_else_is_known() {
+        try (EvidenceWindow window = open()) {
+            Evidence all = window.finish(List.of(DB));
+            assertThat(window.step()).isEqualTo("writable layers");
+            assertThat(all.upperDirectories()).hasSize(1);
+            assertThat(window.known())
+                    .usingRecursiveComparison()
+                    .ignoringFields("upperDirectories")
+                    .isEqualTo(all);
         }
     }
 
