@@ -16,14 +16,16 @@ import java.nio.file.Path;
  * @param allocatedBytes what it takes of the disk, holes not counted
  * @param device "major:minor" of the file system; below overlay that of the merged tree
  * @param special "major:minor" of a device file, else "0:0"
+ * @param mountId of the mount it was reached through, as in this process's mountinfo; -1 before Linux 5.8
  */
 public record FileStatus(
-        int mode, long links, long inode, long size, long allocatedBytes, String device, String special) {
+        int mode, long links, long inode, long size, long allocatedBytes, String device, String special, long mountId) {
     private static final int TYPE_MASK = 0170000;
     private static final int SYMLINK_NOFOLLOW = 0x100;
     private static final int NO_AUTOMOUNT = 0x800;
     private static final int DONT_SYNC = 0x4000;
     private static final int BASIC_STATS = 0x7ff;
+    private static final int MNT_ID = 0x1000;
     private static final int SIZE = 256;
 
     /** Of the file itself, also if it is a symbolic link. */
@@ -52,7 +54,7 @@ public record FileStatus(
     private static FileStatus read(Path path, int follow) throws IOException {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment status = scratch.allocate(SIZE, 8);
-            if (Libc.statx(RawPath.of(path), follow | NO_AUTOMOUNT | DONT_SYNC, BASIC_STATS, status) != 0) {
+            if (Libc.statx(RawPath.of(path), follow | NO_AUTOMOUNT | DONT_SYNC, BASIC_STATS | MNT_ID, status) != 0) {
                 throw SystemCall.failed(path);
             }
             return new FileStatus(
@@ -62,7 +64,8 @@ public record FileStatus(
                     status.get(ValueLayout.JAVA_LONG, 40),
                     status.get(ValueLayout.JAVA_LONG, 48) * 512,
                     pair(status, 136),
-                    pair(status, 128));
+                    pair(status, 128),
+                    (status.get(ValueLayout.JAVA_INT, 0) & MNT_ID) == 0 ? -1 : status.get(ValueLayout.JAVA_LONG, 144));
         }
     }
 

@@ -12,9 +12,9 @@ import dev.writescope.explain.EvidenceSource;
 import dev.writescope.explain.NoEvidence;
 import dev.writescope.latency.SeriesKey;
 import dev.writescope.probe.Operation;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The evidence of this host, for a run that is traced now. */
@@ -22,13 +22,18 @@ final class HostEvidence implements EvidenceSource, AutoCloseable {
     private @Nullable EvidenceCollector collector;
     private @Nullable Evidence evidence;
     private List<Selection> selections = List.of();
+    private String reason = "nothing was collected";
 
     /** Reads how things are before the run; before privileges are given up. */
     void open(ContainerDirectory containers, List<Selection> selected) {
         selections = selected;
         List<Container> chosen =
                 selected.isEmpty() ? containers.containers() : TraceSession.chosen(containers, selected);
-        collector = EvidenceCollector.start(HostPaths.ofEnvironment(), containers, chosen, WalkLimits.DEFAULT);
+        try {
+            collector = EvidenceCollector.start(HostPaths.ofEnvironment(), containers, chosen, WalkLimits.DEFAULT);
+        } catch (CompletionException failed) {
+            reason = "reading them at the start failed: " + failed.getCause();
+        }
     }
 
     /** Whether somebody asks about it: about all, where nothing was chosen. */
@@ -41,7 +46,11 @@ final class HostEvidence implements EvidenceSource, AutoCloseable {
     /** How everything is set at the start; null if nothing is known. */
     @Nullable
     Evidence atStart() {
-        return collector == null ? null : collector.atStart();
+        try {
+            return collector == null ? null : collector.atStart();
+        } catch (CompletionException failed) {
+            return null;
+        }
     }
 
     @Override
@@ -51,17 +60,26 @@ final class HostEvidence implements EvidenceSource, AutoCloseable {
         }
     }
 
-    /** The same for everybody who asks: the window ends with the first. */
+    /** The same for everybody who asks: the window ends with the first. What was traced is told without it, too. */
     @Override
-    public Evidence finish(Collection<Container> mattering) throws IOException {
+    public Evidence finish(Collection<Container> mattering) {
         Evidence known = evidence;
         if (known == null) {
-            known = collector == null
-                    ? new NoEvidence("nothing was collected").finish(mattering)
-                    : collector.finish(mattering);
+            known = collected(mattering);
             evidence = known;
         }
         return known;
+    }
+
+    private Evidence collected(Collection<Container> mattering) {
+        try {
+            if (collector != null) {
+                return collector.finish(mattering);
+            }
+        } catch (RuntimeException failed) {
+            reason = "collecting failed: " + failed;
+        }
+        return new NoEvidence(reason).finish(mattering);
     }
 
     @Override

@@ -6,12 +6,15 @@ import dev.writescope.container.IdSpace;
 import dev.writescope.evidence.Evidence.CgroupIo;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +22,7 @@ import java.util.stream.Collectors;
  * blkio.throttle.io_service_bytes and io_serviced, recursive (Linux 5.4) where there is that.
  */
 final class CgroupTraffic {
-    private static final int MAX_CGROUPS = 1024;
+    static final int MAX_CGROUPS = 1024;
     private static final int MAX_LISTED = 512;
 
     record Counters(long readBytes, long writtenBytes, long reads, long writes) {
@@ -52,16 +55,24 @@ final class CgroupTraffic {
     private record Key(Container container, String device) {}
 
     private final Missing missing;
+    /** Were there in the beginning, and nobody knows what they had done by then. */
+    private final Set<Path> unknown = new HashSet<>();
+
     private final Map<Path, Map<String, Counters>> before;
 
     CgroupTraffic(List<ContainerCgroup> cgroups, Missing missing) {
         this.missing = missing;
-        before = read(counted(cgroups));
+        List<ContainerCgroup> there = counted(cgroups);
+        before = read(limited(there));
+        there.forEach(cgroup -> unknown.add(cgroup.directory()));
+        unknown.removeAll(before.keySet());
     }
 
     /** What there was of it since the beginning, the busiest first. */
     List<CgroupIo> finish(List<ContainerCgroup> cgroups) {
-        List<ContainerCgroup> counted = counted(cgroups);
+        List<ContainerCgroup> counted = limited(counted(cgroups).stream()
+                .filter(cgroup -> !unknown.contains(cgroup.directory()))
+                .toList());
         Map<Path, Map<String, Counters>> now = read(counted);
         if (counted.stream().anyMatch(cgroup -> !cgroup.v2())
                 && now.values().stream().allMatch(Map::isEmpty)) {
@@ -90,8 +101,8 @@ final class CgroupTraffic {
     }
 
     /** The outermost cgroups of each container; what is outside containers has a cgroup per service. */
-    private List<ContainerCgroup> counted(List<ContainerCgroup> cgroups) {
-        List<ContainerCgroup> owned = cgroups.stream()
+    private static List<ContainerCgroup> counted(List<ContainerCgroup> cgroups) {
+        return cgroups.stream()
                 .filter(cgroup -> cgroup.space() == IdSpace.BLOCK)
                 .filter(cgroup -> cgroup.container().type() == Container.Type.CONTAINER
                         || !cgroup.container().service().isEmpty())
@@ -100,6 +111,9 @@ final class CgroupTraffic {
                 .stream()
                 .flatMap(each -> Target.outermost(each).stream())
                 .toList();
+    }
+
+    private List<ContainerCgroup> limited(List<ContainerCgroup> owned) {
         if (owned.size() > MAX_CGROUPS) {
             missing.add("traffic of cgroups", "more than " + MAX_CGROUPS + ": the rest is not counted");
         }
@@ -113,6 +127,10 @@ final class CgroupTraffic {
                 found.put(cgroup.directory(), cgroup.v2() ? readV2(cgroup.directory()) : readV1(cgroup.directory()));
             } catch (IOException absent) {
                 if (Files.isDirectory(cgroup.directory())) {
+                    // Without the file it has no counters yet: all that they say later is new.
+                    if (absent instanceof NoSuchFileException) {
+                        found.put(cgroup.directory(), Map.of());
+                    }
                     missing.add("traffic of " + cgroup.container().displayName(), absent, "CAP_DAC_READ_SEARCH");
                 }
             }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class ContainerMounts {
     private static final int MAX_NAMESPACES = 16;
     private static final int MAX_MOUNTS = 256;
+    /** Of all targets together. */
+    static final int MAX_LISTED = 8192;
+
     private static final int MAX_TRIES = 256;
     /** Nothing there is data. */
     private static final Set<String> PSEUDO = Set.of(
@@ -55,6 +59,7 @@ final class ContainerMounts {
 
     private final HostPaths host;
     private final Missing missing;
+    private @Nullable Map<Long, String> ownDevices;
 
     ContainerMounts(HostPaths host, Missing missing) {
         this.host = host;
@@ -76,6 +81,10 @@ final class ContainerMounts {
                 missing.add("mounts of " + target.container().displayName(), "needs CAP_SYS_PTRACE, or it has ended");
             }
             found.addAll(mounts);
+            if (found.size() > MAX_LISTED) {
+                missing.add("mounts", "more than " + MAX_LISTED + ": the rest is left out");
+                return List.copyOf(found.subList(0, MAX_LISTED));
+            }
         }
         return found;
     }
@@ -131,10 +140,34 @@ final class ContainerMounts {
     /** An overlay has a device of its own; that of the upperdir is only known to the mount namespace it was made in. */
     private String deviceOf(@Nullable Path upperdir, Container container) {
         try {
-            return upperdir == null ? "" : FileStatus.of(upperdir).device();
+            if (upperdir == null) {
+                return "";
+            }
+            FileStatus status = FileStatus.of(upperdir);
+            return ownDevices().getOrDefault(status.mountId(), status.device());
         } catch (IOException absent) {
             missing.add("device below the overlay of " + container.displayName(), absent, "CAP_DAC_READ_SEARCH");
             return "";
         }
+    }
+
+    /**
+     * The devices of this process's mounts by id. statx tells a device of its own for each subvolume of btrfs; mountinfo
+     * has that of the file system, as the BPF programs see it.
+     */
+    private Map<Long, String> ownDevices() {
+        Map<Long, String> known = ownDevices;
+        if (known == null) {
+            known = new HashMap<>();
+            try {
+                for (Mount mount : MountInfo.read(host.proc().resolve("self/mountinfo"), false)) {
+                    known.put((long) mount.id(), mount.device());
+                }
+            } catch (IOException hidden) {
+                // What statx tells will do on other file systems.
+            }
+            ownDevices = known;
+        }
+        return known;
     }
 }

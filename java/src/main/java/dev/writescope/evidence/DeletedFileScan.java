@@ -10,12 +10,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +42,11 @@ final class DeletedFileScan {
 
     private final HostPaths host;
     private final Missing missing;
+    private final int maxDescriptors;
+    private int left;
+    private long end;
     private final Map<File, Long> before = new HashMap<>();
+    /** Those of whom all processes were looked at in the beginning, all files of them. */
     private final Set<Target.Owner> known = new HashSet<>();
 
     private record File(String device, long inode) {}
@@ -50,15 +56,21 @@ final class DeletedFileScan {
     }
 
     DeletedFileScan(HostPaths host, Map<Integer, Container> processes, Missing missing) {
+        this(host, processes, missing, MAX_DESCRIPTORS);
+    }
+
+    DeletedFileScan(HostPaths host, Map<Integer, Container> processes, Missing missing, int maxDescriptors) {
         this.host = host;
         this.missing = missing;
+        this.maxDescriptors = maxDescriptors;
         processes.values().forEach(container -> known.add(Target.Owner.of(container)));
         // Files with a name too: they can lose it in the window.
-        scan(
+        Set<Target.Owner> unknown = scan(
                 processes,
                 false,
                 (pid, container, target, status) ->
                         before.put(new File(status.device(), status.inode()), status.allocatedBytes()));
+        known.removeAll(unknown);
     }
 
     /** The largest first; a file that several hold is told once. */
@@ -86,37 +98,52 @@ final class DeletedFileScan {
                 .toList();
     }
 
-    private void scan(Map<Integer, Container> processes, boolean onlyDeleted, Visitor visitor) {
-        long end = System.nanoTime() + LONGEST;
-        int left = MAX_DESCRIPTORS;
-        for (Map.Entry<Integer, Container> process : processes.entrySet()) {
-            left = scan(process.getKey(), process.getValue(), onlyDeleted, left, visitor);
-            if (left <= 0 || System.nanoTime() - end > 0) {
-                missing.add("deleted files", "more open files than can be looked at in half a second");
-                return;
+    /** Gives the owners of processes that were not looked at to the end. */
+    private Set<Target.Owner> scan(Map<Integer, Container> processes, boolean onlyDeleted, Visitor visitor) {
+        Set<Target.Owner> unfinished = new HashSet<>();
+        end = System.nanoTime() + LONGEST;
+        left = maxDescriptors;
+        processes.forEach((pid, container) -> {
+            if (!scan(pid, container, onlyDeleted, visitor)) {
+                unfinished.add(Target.Owner.of(container));
             }
-        }
+        });
+        return unfinished;
     }
 
-    private int scan(int pid, Container container, boolean onlyDeleted, int limit, Visitor visitor) {
-        int left = limit;
-        try (DirectoryStream<Path> descriptors =
-                Files.newDirectoryStream(host.proc().resolve(pid + "/fd"))) {
-            for (Path descriptor : descriptors) {
-                if (left-- <= 0) {
-                    break;
+    /** Whether all files of a process were looked at; it has none if it has ended. */
+    private boolean scan(int pid, Container container, boolean onlyDeleted, Visitor visitor) {
+        boolean all = isInTime();
+        if (all) {
+            try (DirectoryStream<Path> descriptors =
+                    Files.newDirectoryStream(host.proc().resolve(pid + "/fd"))) {
+                Iterator<Path> each = descriptors.iterator();
+                while (each.hasNext() && isInTime()) {
+                    left--;
+                    all &= visit(pid, container, onlyDeleted, each.next(), visitor);
                 }
-                visit(pid, container, onlyDeleted, descriptor, visitor);
+                all &= !each.hasNext();
+            } catch (NoSuchFileException ended) {
+                // It holds nothing any more.
+            } catch (AccessDeniedException denied) {
+                missing.add("deleted files", denied, "CAP_SYS_PTRACE");
+                all = false;
+            } catch (IOException | DirectoryIteratorException failed) {
+                all = failed.getCause() instanceof NoSuchFileException;
             }
-        } catch (AccessDeniedException denied) {
-            missing.add("deleted files", denied, "CAP_SYS_PTRACE");
-        } catch (IOException | DirectoryIteratorException gone) {
-            // It has ended.
         }
-        return left;
+        return all;
     }
 
-    private static void visit(int pid, Container container, boolean onlyDeleted, Path descriptor, Visitor visitor) {
+    private boolean isInTime() {
+        boolean inTime = left > 0 && System.nanoTime() - end < 0;
+        if (!inTime) {
+            missing.add("deleted files", "more open files than can be looked at in half a second");
+        }
+        return inTime;
+    }
+
+    private static boolean visit(int pid, Container container, boolean onlyDeleted, Path descriptor, Visitor visitor) {
         try {
             String target = Files.readSymbolicLink(descriptor).toString();
             boolean file = target.startsWith("/") && !MEMORY.matcher(target).matches();
@@ -126,8 +153,11 @@ final class DeletedFileScan {
                     visitor.visit(pid, container, target, status);
                 }
             }
-        } catch (IOException closed) {
-            // The process closed it, or has ended.
+            return true;
+        } catch (NoSuchFileException closed) {
+            return true;
+        } catch (IOException unknown) {
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,25 @@ public record Evidence(
     /** Whether this is how everything was set at the start of a recording that was cut short: all rates are unknown. */
     public boolean isOfStartOnly() {
         return duration.isZero() && !(devices.isEmpty() && mounts.isEmpty());
+    }
+
+    /** The same, of which something more could not be read. */
+    Evidence without(String reason) {
+        return new Evidence(
+                start,
+                duration,
+                devices,
+                fileSystems,
+                mounts,
+                limits,
+                pressure,
+                cgroups,
+                processes,
+                deleted,
+                upperDirectories,
+                messages,
+                dirty,
+                Stream.concat(Stream.of(reason), missing.stream()).toList());
     }
 
     /**
@@ -167,7 +187,7 @@ public record Evidence(
      * A process in the window, from /proc/PID/io and stat.
      *
      * @param writtenBytes made dirty or written directly
-     * @param delayNs block I/O delay; -1 when the kernel does not account it (kernel.task_delayacct)
+     * @param delayNs block I/O delay of the main thread; -1 when the kernel does not account it (kernel.task_delayacct)
      */
     public record ProcessIo(
             Container container,

@@ -4,6 +4,14 @@ import dev.writescope.container.Container;
 import dev.writescope.container.ContainerCgroup;
 import dev.writescope.container.HostPaths;
 import dev.writescope.container.MountClass;
+import dev.writescope.evidence.Evidence.CgroupIo;
+import dev.writescope.evidence.Evidence.DeletedFile;
+import dev.writescope.evidence.Evidence.DeviceLoad;
+import dev.writescope.evidence.Evidence.DirtyMemory;
+import dev.writescope.evidence.Evidence.FileSystemFacts;
+import dev.writescope.evidence.Evidence.IoLimit;
+import dev.writescope.evidence.Evidence.Pressure;
+import dev.writescope.evidence.Evidence.ProcessIo;
 import dev.writescope.evidence.Evidence.UpperDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,12 +26,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one host from a moment on: what they said then, and what they say in the end. What costs more comes
  * before the counters at the start and behind them at the end, so that it is not in the window itself. For one thread.
  */
 final class EvidenceWindow implements AutoCloseable {
+    private static final String COUNTERS = "counters";
+    private static final String FREE_SPACE = "free space of file systems";
+
     private final HostPaths host;
     private final Supplier<List<ContainerCgroup>> cgroups;
     private final WalkLimits walkLimits;
@@ -42,6 +54,8 @@ final class EvidenceWindow implements AutoCloseable {
     private final List<Target> targetsBefore;
     private final Instant start = Instant.now();
     private final long startNanos;
+    private volatile @Nullable Evidence known;
+    private volatile String step = COUNTERS;
 
     EvidenceWindow(
             HostPaths host,
@@ -76,24 +90,18 @@ final class EvidenceWindow implements AutoCloseable {
     /** What is known at the start: how everything is set, and nothing that takes time to see. */
     Evidence atStart() {
         List<ContainerMounts.Found> mounts = List.copyOf(mountsBefore.values());
-        return new Evidence(
-                start,
-                Duration.ZERO,
-                disksBefore.since(disksBefore, Duration.ofSeconds(1), devices(mounts), queues),
-                new FileSystems(host, missing).read(mounts, disksBefore, journals.finish()),
-                mounts.stream().map(ContainerMounts.Found::facts).toList(),
-                limits.finish(targetsBefore),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                dirty.finish(),
-                missing.list());
+        var loads = disksBefore.since(disksBefore, Duration.ofSeconds(1), devices(mounts), queues);
+        Counters none = new Counters(
+                Duration.ZERO, limits.finish(targetsBefore), List.of(), List.of(), List.of(), dirty.finish());
+        known = evidence(none, loads, List.of(), mounts, List.of(), List.of());
+        step = FREE_SPACE;
+        var fileSystems = new FileSystems(host, missing).read(mounts, disksBefore, journals.finish());
+        return evidence(none, loads, fileSystems, mounts, List.of(), List.of());
     }
 
+    /** Counters that the kernel has in its memory come first: whatever looks at files may have to wait for a disk. */
     Evidence finish(Collection<Container> chosen) {
+        step = COUNTERS;
         DiskStatistics disks = disks();
         Duration elapsed = Duration.ofNanos(Math.max(1, System.nanoTime() - startNanos));
         List<ContainerCgroup> all = cgroups.get();
@@ -102,25 +110,71 @@ final class EvidenceWindow implements AutoCloseable {
         var journalsNow = journals.finish();
         var cgroupIo = traffic.finish(all);
         var processIo = processes.finish(pids(targets), pid -> owner(pid, all));
-        remember(new ContainerMounts(host, missing).read(targets));
+        Counters counters =
+                new Counters(elapsed, limits.finish(targets), pressureShares, cgroupIo, processIo, dirty.finish());
         Set<Target.Owner> owners = chosen.stream().map(Target.Owner::of).collect(Collectors.toSet());
-        List<ContainerMounts.Found> mounts = mountsBefore.values().stream()
-                .filter(found -> owners.contains(Target.Owner.of(found.facts().container())))
-                .toList();
+        List<ContainerMounts.Found> mounts = mountsOf(owners);
+        var loads = disks.since(disksBefore, elapsed, devices(mounts), queues);
+        known = evidence(counters, loads, List.of(), mounts, List.of(), List.of());
+
+        step = "mounts of containers";
+        remember(new ContainerMounts(host, missing).read(targets));
+        mounts = mountsOf(owners);
+        loads = disks.since(disksBefore, elapsed, devices(mounts), queues);
+        known = evidence(counters, loads, List.of(), mounts, List.of(), List.of());
+
+        step = FREE_SPACE;
+        var fileSystems = new FileSystems(host, missing).read(mounts, disks, journalsNow);
+        known = evidence(counters, loads, fileSystems, mounts, List.of(), List.of());
+
+        step = "deleted files";
+        var withoutName = deleted.finish(openers(targets));
+        known = evidence(counters, loads, fileSystems, mounts, withoutName, List.of());
+
+        step = "writable layers";
+        return evidence(counters, loads, fileSystems, mounts, withoutName, upperDirectories(mounts));
+    }
+
+    /** What had been found when {@link #finish} came to its present {@link #step}; for any thread. */
+    @Nullable
+    Evidence known() {
+        return known;
+    }
+
+    /** What is being read; for any thread. */
+    String step() {
+        return step;
+    }
+
+    private record Counters(
+            Duration elapsed,
+            List<IoLimit> limits,
+            List<Pressure> pressure,
+            List<CgroupIo> cgroups,
+            List<ProcessIo> processes,
+            DirtyMemory dirty) {}
+
+    private Evidence evidence(
+            Counters counters,
+            List<DeviceLoad> devices,
+            List<FileSystemFacts> fileSystems,
+            List<ContainerMounts.Found> mounts,
+            List<DeletedFile> withoutName,
+            List<UpperDirectory> layers) {
         return new Evidence(
                 start,
-                elapsed,
-                disks.since(disksBefore, elapsed, devices(mounts), queues),
-                new FileSystems(host, missing).read(mounts, disks, journalsNow),
+                counters.elapsed,
+                devices,
+                fileSystems,
                 mounts.stream().map(ContainerMounts.Found::facts).toList(),
-                limits.finish(targets),
-                pressureShares,
-                cgroupIo,
-                processIo,
-                deleted.finish(openers(targets)),
-                upperDirectories(mounts),
-                log.finish(),
-                dirty.finish(),
+                counters.limits,
+                counters.pressure,
+                counters.cgroups,
+                counters.processes,
+                withoutName,
+                layers,
+                counters.elapsed.isZero() ? List.of() : log.finish(),
+                counters.dirty,
                 missing.list());
     }
 
@@ -139,6 +193,12 @@ final class EvidenceWindow implements AutoCloseable {
                 Target.Owner.of(found.facts().container()) + " "
                         + found.facts().mount().id(),
                 found));
+    }
+
+    private List<ContainerMounts.Found> mountsOf(Set<Target.Owner> owners) {
+        return mountsBefore.values().stream()
+                .filter(found -> owners.contains(Target.Owner.of(found.facts().container())))
+                .toList();
     }
 
     private static Set<String> devices(List<ContainerMounts.Found> mounts) {

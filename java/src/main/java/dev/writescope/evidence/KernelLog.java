@@ -21,7 +21,9 @@ final class KernelLog implements AutoCloseable {
     private static final int MAX_RECORDS_AT_ONCE = 20_000;
     private static final int MAX_CHARS = 1024;
     private static final Map<Pattern, Topic> TOPICS = topics();
-    private static final Pattern RECORD = Pattern.compile("\\d+,\\d+,(\\d{1,18}),[^;]*;(.*)");
+    /** Of the kernel itself: what programs write to /dev/kmsg has another facility, so a priority of 8 or more. */
+    private static final Pattern RECORD = Pattern.compile("[0-7],\\d+,(\\d{1,18}),[^;]*;(.*)");
+
     private static final Pattern DEVICE = Pattern.compile("^ DEVICE=b(\\d{1,10}:\\d{1,10})$", Pattern.MULTILINE);
     /** A word where kernels have names of devices; whether it is one, the host tells. */
     private static final Pattern NAMED = Pattern.compile(
@@ -45,20 +47,30 @@ final class KernelLog implements AutoCloseable {
         records = opened;
     }
 
-    /** In this order: the first that fits. */
+    /**
+     * In this order: the first that fits. Only what says that something failed: a file system also logs its options at
+     * each mount ("errors=remount-ro"), and warns of what is harmless ("maximal mount count reached").
+     */
     private static Map<Pattern, Topic> topics() {
         Map<Pattern, Topic> topics = new LinkedHashMap<>();
         topics.put(pattern("blocked (?:for more than|in I/O wait)|hung_task"), Topic.HUNG_TASK);
         topics.put(pattern("Out of memory|oom-kill|oom_reaper|invoked oom-killer"), Topic.OUT_OF_MEMORY);
         topics.put(
-                pattern("EXT[234]-fs.*(?:error|warning|remount)|JBD2.*(?:error|abort)|Aborting journal|XFS .*(?:error|"
-                        + "corrupt|shut)|BTRFS.*(?:error|critical|warning)|F2FS-fs.*(?:error|inconsist)"),
+                pattern(
+                        "EXT[234]-fs error|EXT[234]-fs .*(?:I/O error|Remounting filesystem read-only|data will be lost)"
+                                + "|JBD2: .*(?:I/?O error|Error -?\\d+ detected|aborted)|Aborting journal"
+                                + "|XFS \\(.*(?:I/O error|corruption|CRC error|writeback error|internal error|shut(?:ting)? down)"
+                                + "|BTRFS:? (?:error|critical)|BTRFS .*forced readonly|F2FS-fs .*(?:I/?O error|inconsisten)"),
                 Topic.FILE_SYSTEM_ERROR);
         topics.put(
-                pattern("timeout|timed out|timing out|aborting command|resetting (?:link|controller)"), Topic.TIMEOUT);
+                pattern("^(?:nvme|ata\\d|sd |scsi|mmc|mpt|megaraid|hv_storvsc|virtio_blk|vd[a-z]+:|block |xen|nbd|nfs: "
+                        + "| ?(?:connection|session)\\d).*(?:timeout(?! set)|timed out|timing out|aborting command"
+                        + "|resetting (?:link|controller))"),
+                Topic.TIMEOUT);
         topics.put(
-                pattern("I/O error|critical \\w+ error|lost (?:async|sync) page write|Medium Error|DID_\\w+|"
-                        + "device offline|rejecting I/O"),
+                pattern("I/O error|critical (?:medium|target|nexus|space allocation) error(?!.*\\((?:DISCARD"
+                        + "|WRITE_ZEROES)\\))|lost (?:async|sync) page write|Medium Error|DID_(?!OK\\b)\\w+"
+                        + "|device offline|rejecting I/O"),
                 Topic.IO_ERROR);
         return topics;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
  * What one process has done so far, from /proc/PID/io (Linux 2.6.20) and stat.
  *
  * @param started when, in ticks since boot: with the pid it names a process for good; 0 of one that did no I/O
- * @param delayTicks waited for block I/O, in ticks of 10 ms
+ * @param delayTicks its main thread waited for block I/O, in ticks of 10 ms
  */
 record ProcessCounters(
         String comm, long started, long readBytes, long writtenBytes, long cancelledBytes, long delayTicks) {

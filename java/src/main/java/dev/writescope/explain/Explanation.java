@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param overlay what overlay itself adds, which is in the parts already; null where nothing is known to be on overlay
  * @param lost on the whole host
  * @param unexplained the share of the time that is in no part, or in one that says nothing; 1 where none was measured
+ * @param processes of the whole host that wrote most or were delayed longest
  * @param unusual why somebody has reason to ask; empty where nobody has
  * @param facts what the host's files say of its device, limits and pressure
  * @param causes the first is the one to look at
@@ -49,6 +50,7 @@ public record Explanation(
         double unexplained,
         List<Holder> holders,
         List<Actor> actors,
+        List<ProcessLoad> processes,
         List<String> unusual,
         List<String> facts,
         List<Cause> causes,
@@ -94,6 +96,7 @@ public record Explanation(
         parts = List.copyOf(parts);
         holders = List.copyOf(holders);
         actors = List.copyOf(actors);
+        processes = List.copyOf(processes);
         unusual = List.copyOf(unusual);
         facts = List.copyOf(facts);
         causes = List.copyOf(causes);
@@ -119,6 +122,7 @@ public record Explanation(
                 Actor.of(victim.activityHere(act -> true)).stream()
                         .limit(MOST_ACTORS)
                         .toList(),
+                ProcessLoad.of(victim.evidence()),
                 victim.severity().unusual(),
                 Facts.of(victim),
                 causes,

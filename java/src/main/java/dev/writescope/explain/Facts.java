@@ -1,5 +1,6 @@
 package dev.writescope.explain;
 
+import dev.writescope.container.Container;
 import dev.writescope.evidence.Evidence;
 import dev.writescope.latency.Place;
 import dev.writescope.probe.Coverage;
@@ -10,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** What is known of a victim beside its latencies, and what is not. */
 final class Facts {
+    private static final Container HOST = Container.host("");
+
     private Facts() {}
 
     static List<String> of(Victim victim) {
@@ -42,8 +45,11 @@ final class Facts {
         evidence.pressure().stream()
                 .filter(pressure -> pressure.container().equals(victim.container()))
                 .findFirst()
-                .ifPresent(pressure -> facts.add("I/O pressure: some " + Words.percent(pressure.ioSome()) + ", full "
-                        + Words.percent(pressure.ioFull()) + " of the time"));
+                .ifPresent(pressure -> facts.add(words(pressure)));
+        evidence.pressure().stream()
+                .filter(pressure -> pressure.container().equals(HOST) && !HOST.equals(victim.container()))
+                .findFirst()
+                .ifPresent(pressure -> facts.add("of the whole host: " + words(pressure)));
         String limits = evidence.limits().stream()
                 .filter(limit -> limit.container().equals(victim.container()))
                 .map(limit -> limit.name() + "="
@@ -54,6 +60,11 @@ final class Facts {
             facts.add("limits of its cgroup: " + Words.name(limits));
         }
         return facts;
+    }
+
+    private static String words(Evidence.Pressure pressure) {
+        return "I/O pressure: some " + Words.percent(pressure.ioSome()) + ", full " + Words.percent(pressure.ioFull())
+                + " of the time; memory pressure: some " + Words.percent(pressure.memorySome());
     }
 
     static List<String> unseen(Victim victim) {

@@ -37,7 +37,10 @@ final class Format {
 
     static final int REMEMBERED_CANARIES = 1024;
 
-    /** Elements of one evidence: collectors give fewer. */
+    /**
+     * Elements of one evidence. Collectors give fewer: 8192 mounts at the start and as many in the end, a writable layer
+     * for each at most, and some thousand of all else.
+     */
     static final int MAX_EVIDENCE = 65_536;
 
     static final int MAX_DIGITS = 3;

@@ -8,6 +8,7 @@ import dev.writescope.explain.Explanation.Holder;
 import dev.writescope.explain.Explanation.Part;
 import dev.writescope.explain.Explanation.Residual;
 import dev.writescope.explain.Explanations;
+import dev.writescope.explain.ProcessLoad;
 import dev.writescope.explain.Remedy;
 import dev.writescope.latency.Regression;
 import dev.writescope.latency.SeriesInterval;
@@ -67,6 +68,7 @@ public final class ExplanationJson {
         json.writeNumberProperty("unexplained", note.unexplained());
         array("holders", note.holders(), this::holder);
         array("activity", note.actors(), this::actor);
+        array("processes", note.processes(), this::process);
         texts("unusual", note.unusual());
         texts("facts", note.facts());
         array("causes", note.causes(), this::cause);
@@ -152,6 +154,17 @@ public final class ExplanationJson {
         json.writeNumberProperty("count", activity.count());
         json.writeNumberProperty("bytes", activity.bytes());
         json.writeNumberProperty("sum_ns", activity.totalNs());
+    }
+
+    private void process(ProcessLoad load) {
+        owner(load.container());
+        json.writeNumberProperty("pid", load.pid());
+        known("comm", load.comm());
+        json.writeNumberProperty("written_bytes_per_s", load.writtenBytes());
+        json.writeNumberProperty("cancelled_bytes_per_s", load.cancelledBytes());
+        if (load.delayNs() >= 0) {
+            json.writeNumberProperty("main_thread_block_delay_ns", load.delayNs());
+        }
     }
 
     private void cause(Cause cause) {

@@ -5,6 +5,7 @@ import dev.writescope.explain.Cause;
 import dev.writescope.explain.Explanation;
 import dev.writescope.explain.Explanation.Holder;
 import dev.writescope.explain.Explanations;
+import dev.writescope.explain.ProcessLoad;
 import dev.writescope.explain.Remedy;
 import dev.writescope.latency.Share;
 import dev.writescope.view.ExplanationWords.PartLine;
@@ -39,6 +40,7 @@ public final class ExplanationMarkdown {
         line(text(ExplanationWords.figures(note)));
         parts(note);
         who(note);
+        processes(note);
         list("Evidence", note.facts());
         if (note.verdict() == Explanation.Verdict.UNEXPLAINED) {
             list("Why this is unusual", note.unusual());
@@ -90,6 +92,20 @@ public final class ExplanationMarkdown {
                     + Figures.megabytes(act.bytes() / seconds) + " | "
                     + Durations.format(act.totalNs() / Math.max(1, act.count())) + " | "
                     + text(ExplanationWords.file(act)) + " |");
+        }
+    }
+
+    private void processes(Explanation note) {
+        if (note.processes().isEmpty()) {
+            return;
+        }
+        line("");
+        line("| container | process | written MB/s | cancelled MB/s | block delay, main thread |");
+        line("|---|---|--:|--:|--:|");
+        for (ProcessLoad load : note.processes()) {
+            line("| " + text(Printable.of(load.container())) + " | " + text(ExplanationWords.process(load)) + " | "
+                    + Figures.megabytes(load.writtenBytes()) + " | " + Figures.megabytes(load.cancelledBytes()) + " | "
+                    + Durations.cell(load.delayNs()).replace("  ", " ") + " |");
         }
     }
 

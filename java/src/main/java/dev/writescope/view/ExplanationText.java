@@ -5,6 +5,7 @@ import dev.writescope.explain.Cause;
 import dev.writescope.explain.Explanation;
 import dev.writescope.explain.Explanation.Holder;
 import dev.writescope.explain.Explanations;
+import dev.writescope.explain.ProcessLoad;
 import dev.writescope.explain.Remedy;
 import dev.writescope.latency.Share;
 import dev.writescope.view.ExplanationWords.PartLine;
@@ -57,6 +58,7 @@ public final class ExplanationText {
         wrap("", note.headline());
         where();
         who();
+        processes();
         list("Evidence", note.facts());
         if (note.verdict() == Explanation.Verdict.UNEXPLAINED) {
             list("Why this is unusual", note.unusual());
@@ -121,6 +123,21 @@ public final class ExplanationText {
                 .number("EACH", act -> Durations.cell(act.totalNs() / Math.max(1, act.count())))
                 .text("FILE", act -> Printable.squeeze(ExplanationWords.file(act), 36))
                 .lines(note.actors())
+                .forEach(line -> lines.add("  " + line));
+    }
+
+    private void processes() {
+        if (note.processes().isEmpty()) {
+            return;
+        }
+        heading("Processes, by the kernel's counters");
+        new TextColumns<ProcessLoad>()
+                .text("CONTAINER", load -> Printable.squeeze(Printable.of(load.container()), 28))
+                .text("PROCESS", ExplanationWords::process)
+                .number("WRITTEN MB/s", load -> Figures.megabytes(load.writtenBytes()))
+                .number("CANCELLED MB/s", load -> Figures.megabytes(load.cancelledBytes()))
+                .number("BLOCK DELAY, MAIN THREAD", load -> Durations.cell(load.delayNs()))
+                .lines(note.processes())
                 .forEach(line -> lines.add("  " + line));
     }
 

@@ -6,6 +6,7 @@ import dev.writescope.explain.Explanation;
 import dev.writescope.explain.Explanation.Holder;
 import dev.writescope.explain.Explanation.Part;
 import dev.writescope.explain.Explanation.Residual;
+import dev.writescope.explain.ProcessLoad;
 import dev.writescope.explain.Remedy;
 import dev.writescope.latency.Share;
 import dev.writescope.probe.Stage;
@@ -156,6 +157,10 @@ final class ExplanationWords {
             return comm;
         }
         return comm + (actor.processes() == 1 ? "[" + actor.pid() + "]" : " (" + actor.processes() + " of them)");
+    }
+
+    static String process(ProcessLoad load) {
+        return Printable.clip(Printable.of(load.comm()), 16) + "[" + load.pid() + "]";
     }
 
     static String file(Actor actor) {

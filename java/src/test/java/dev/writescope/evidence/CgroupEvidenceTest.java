@@ -14,6 +14,7 @@ import dev.writescope.evidence.Evidence.IoLimit;
 import dev.writescope.evidence.Evidence.Pressure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,23 @@ class CgroupEvidenceTest {
                 .file("cgroup/unified/busy/io.stat", "8:0 rbytes=0 wbytes=7919 rios=0 wios=3\n");
         assertThat(traffic.finish(cgroups))
                 .containsExactly(new CgroupIo(busy, "8:0", 0, 7919, 0, 3), new CgroupIo(DB, "8:0", 7, 111, 3, 5));
+    }
+
+    @Test
+    void the_traffic_of_a_cgroup_that_was_not_read_in_the_beginning_is_unknown() {
+        FakeHost host = host();
+        List<ContainerCgroup> cgroups = new ArrayList<>();
+        for (int i = 0; i < CgroupTraffic.MAX_CGROUPS; i++) {
+            cgroups.add(FakeTargets.cgroup(host, FakeTargets.container("c" + i), IdSpace.BLOCK, true, "/c" + i));
+        }
+        ContainerCgroup db = FakeTargets.cgroup(host, DB, IdSpace.BLOCK, true, "/db");
+        cgroups.add(db);
+        host.file("cgroup/unified/db/io.stat", "8:0 rbytes=7919 wbytes=7919 rios=1 wios=2\n");
+        CgroupTraffic traffic = new CgroupTraffic(cgroups, missing);
+        ContainerCgroup later = FakeTargets.cgroup(host, FakeTargets.container("new"), IdSpace.BLOCK, true, "/new");
+        host.file("cgroup/unified/new/io.stat", "8:0 rbytes=0 wbytes=17 rios=0 wios=3\n");
+        assertThat(traffic.finish(List.of(db, later)))
+                .containsExactly(new CgroupIo(later.container(), "8:0", 0, 17, 0, 3));
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.writescope.evidence;
 
 import static dev.writescope.evidence.FakeTargets.DB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.writescope.bpf.FileStatus;
+import dev.writescope.container.Container;
 import dev.writescope.container.ContainerCgroup;
 import dev.writescope.container.FakeHost;
 import dev.writescope.container.HostPaths;
@@ -11,14 +13,18 @@ import dev.writescope.container.IdSpace;
 import dev.writescope.container.MountClass;
 import dev.writescope.evidence.Evidence.DeletedFile;
 import dev.writescope.evidence.Evidence.Journal;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +104,43 @@ class EvidenceWindowTest {
                 .containsExactly(FileStatus.of(root.resolve("upper")).device(), "7:3", "0:56");
     }
 
+    /** As below a subvolume of btrfs, for which statx has a device that mountinfo has not. */
+    @Test
+    void the_device_below_an_overlay_is_that_of_the_mount_its_upperdir_is_on() throws IOException {
+        FileStatus upper = FileStatus.of(root.resolve("upper"));
+        assumeThat(upper.mountId()).as("Linux 5.8").isPositive();
+        host.file("proc/self/mountinfo", upper.mountId() + " 1 0:7919 / /var rw - btrfs /dev/loop3 rw\n");
+        Evidence evidence = finish();
+        assertThat(evidence.mounts().getFirst().realDevice())
+                .isEqualTo("0:7919")
+                .isNotEqualTo(upper.device());
+        assertThat(evidence.fileSystems())
+                .filteredOn(facts -> facts.device().equals("0:7919"))
+                .extracting(Evidence.FileSystemFacts::fstype)
+                .containsExactly("btrfs");
+        assertThat(evidence.missing()).noneMatch(each -> each.contains("below an overlay"));
+    }
+
+    @Test
+    void mounts_of_all_containers_together_are_limited() {
+        List<ContainerCgroup> cgroups = new ArrayList<>();
+        List<Container> containers = new ArrayList<>();
+        for (int pid = 101; pid <= 133; pid++) {
+            StringBuilder mounts = new StringBuilder();
+            for (int id = 1; id <= 257; id++) {
+                mounts.append(id).append(" 71 7:3 / /data").append(id).append(" rw - ext4 /dev/loop3 rw\n");
+            }
+            host.process(pid, pid, mounts.toString()).cgroup("unified", "/" + pid, pid);
+            Container container = FakeTargets.container("c" + pid);
+            containers.add(container);
+            cgroups.add(FakeTargets.cgroup(host, container, IdSpace.TASK, true, "/" + pid));
+        }
+        Missing missing = new Missing();
+        assertThat(new ContainerMounts(host.paths(), missing).read(Target.of(containers, cgroups)))
+                .hasSize(ContainerMounts.MAX_LISTED);
+        assertThat(missing.list()).containsExactly("mounts: more than 8192: the rest is left out");
+    }
+
     @Test
     void a_file_system_is_told_with_its_own_options_journal_and_errors() {
         try (EvidenceWindow window = open()) {
@@ -167,6 +210,51 @@ class EvidenceWindowTest {
         }
     }
 
+    /** A limit that is reached before the second process is looked at. */
+    @Test
+    void of_a_process_that_was_not_looked_at_in_the_beginning_no_file_grew() throws IOException {
+        Path file = Files.createTempFile(root, "held", ".log");
+        Path web = host.directory("proc/7/fd");
+        for (int i = 0; i < 5; i++) {
+            Files.createSymbolicLink(web.resolve(Integer.toString(i)), Files.createFile(root.resolve("web" + i)));
+        }
+        try (FileInputStream open = new FileInputStream(file.toFile())) {
+            Files.write(file, new byte[65_536]);
+            Path held = ownDescriptor(file);
+            Files.delete(file);
+            Path deleted = Files.createSymbolicLink(root.resolve("held.log (deleted)"), held);
+            Map<Integer, Container> both = new LinkedHashMap<>();
+            both.put(7, FakeTargets.container("web"));
+            both.put(13, DB);
+            DeletedFileScan cut = new DeletedFileScan(host.paths(), both, new Missing(), 3);
+            DeletedFileScan whole = new DeletedFileScan(host.paths(), both, new Missing(), 100);
+            Files.createSymbolicLink(host.directory("proc/13/fd").resolve("3"), deleted);
+            assertThat(open.available()).isEqualTo(65_536);
+            assertThat(cut.finish(Map.of(13, DB)))
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.startBytes()).isEqualTo(found.endBytes()));
+            assertThat(whole.finish(Map.of(13, DB)))
+                    .singleElement()
+                    .extracting(DeletedFile::startBytes)
+                    .isEqualTo(0L);
+        }
+    }
+
+    private static Path ownDescriptor(Path file) throws IOException {
+        try (Stream<Path> descriptors =
+                Files.list(Path.of("/proc/" + ProcessHandle.current().pid() + "/fd"))) {
+            return descriptors.filter(each -> leadsTo(each, file)).findFirst().orElseThrow();
+        }
+    }
+
+    private static boolean leadsTo(Path link, Path file) {
+        try {
+            return Files.readSymbolicLink(link).equals(file);
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
     @Test
     void the_start_alone_has_how_everything_is_set() {
         try (EvidenceWindow window = open()) {
@@ -178,6 +266,19 @@ class EvidenceWindowTest {
                     .singleElement()
                     .satisfies(load -> assertThat(load.utilisation()).isZero());
             assertThat(start.upperDirectories()).isEmpty();
+        }
+    }
+
+    @Test
+    void when_it_comes_to_the_walks_all_else_is_known() {
+        try (EvidenceWindow window = open()) {
+            Evidence all = window.finish(List.of(DB));
+            assertThat(window.step()).isEqualTo("writable layers");
+            assertThat(all.upperDirectories()).hasSize(1);
+            assertThat(window.known())
+                    .usingRecursiveComparison()
+                    .ignoringFields("upperDirectories")
+                    .isEqualTo(all);
         }
     }
 

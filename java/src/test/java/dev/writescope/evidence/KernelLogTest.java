@@ -34,7 +34,13 @@ class KernelLogTest {
                     FILE_SYSTEM_ERROR | 8:1   | XFS (sda1): metadata I/O error in "xlog" at daddr 0x7 len 8 error 5
                     FILE_SYSTEM_ERROR | ''    | Aborting journal on device loop77-8.
                     FILE_SYSTEM_ERROR | 8:0   | BTRFS error (device sda: state E): bdev /dev/sda errs: wr 7
+                    FILE_SYSTEM_ERROR | 8:1   | EXT4-fs (sda1): Remounting filesystem read-only
+                    FILE_SYSTEM_ERROR | 8:1   | EXT4-fs (sda1): I/O error while writing superblock
+                    FILE_SYSTEM_ERROR | 8:1   | XFS (sda1): log I/O error -5
+                    FILE_SYSTEM_ERROR | 8:1   | XFS (sda1): Filesystem has been shut down due to log error (0x2).
                     TIMEOUT           | ''    | nvme nvme0: I/O 17 QID 3 timeout, completion polled
+                    TIMEOUT           | ''    | sd 2:0:0:0: [sda] tag#12 timing out command, waited 180s
+                    TIMEOUT           | ''    | ata1: hard resetting link; timed out
                     HUNG_TASK         | ''    | INFO: task jbd2/vda-8:133 blocked for more than 122 seconds.
                     OUT_OF_MEMORY     | ''    | Out of memory: Killed process 7919 (java) total-vm:17kB
                     """)
@@ -59,6 +65,16 @@ class KernelLogTest {
                 "3,1013,9999999999999999999999,-;I/O error, dev sda",
                 "6,1013,67000000,-;EXT4-fs (vda): mounted filesystem with ordered data mode",
                 "6,1013,67000000,-;usb 1-1: new device",
+                "6,1013,67000000,-;EXT4-fs (vda): mounted filesystem. Opts: errors=remount-ro",
+                "6,1013,67000000,-;EXT4-fs (vda): re-mounted. Opts: (null)",
+                "4,1013,67000000,-;EXT4-fs (vda): warning: maximal mount count reached, running e2fsck is recommended",
+                "4,1013,67000000,-;EXT4-fs warning (device vda): ext4_dx_add_entry:2461: Directory index full!",
+                "5,1013,67000000,-;EXT4-fs (vda): error count since last fsck: 3",
+                "4,1013,67000000,-;BTRFS warning (device vda): excessive commit interval 300",
+                "6,1013,67000000,-;nvme nvme0: Shutdown timeout set to 10 seconds",
+                "4,1013,67000000,-;clocksource: timekeeping watchdog on CPU1: read timed out",
+                "3,1013,67000000,-;critical target error, dev sda, sector 0 op 0x3:(DISCARD) flags 0x800",
+                "11,1013,67000000,-;blk_update_request: I/O error, dev sda, sector 7919",
             })
     void anything_else_is_no_message(String record) {
         assertThat(parse(record)).isNull();

@@ -49,6 +49,8 @@ public final class Situation {
     final List<Evidence.MountFacts> mounts = new ArrayList<>();
     final List<Evidence.IoLimit> limits = new ArrayList<>();
     final List<Evidence.CgroupIo> cgroups = new ArrayList<>();
+    final List<Evidence.Pressure> pressure = new ArrayList<>();
+    final List<Evidence.ProcessIo> processes = new ArrayList<>();
     final List<Evidence.DeletedFile> deleted = new ArrayList<>();
     final List<Evidence.UpperDirectory> layers = new ArrayList<>();
     final List<Evidence.KernelMessage> messages = new ArrayList<>();
@@ -184,6 +186,17 @@ public final class Situation {
         return this;
     }
 
+    /** What a process wrote, what of it never came to a disk, and how long that held it up. */
+    public Situation process(Container container, String comm, long written, long cancelled, long delayNs) {
+        processes.add(new Evidence.ProcessIo(container, 7001 + processes.size(), comm, 0, written, cancelled, delayNs));
+        return this;
+    }
+
+    public Situation pressure(Container container, double ioSome, double ioFull, double memorySome) {
+        pressure.add(new Evidence.Pressure(container, ioSome, ioFull, memorySome));
+        return this;
+    }
+
     Situation slow(Kind kind, String file, long ns, String phase) {
         slow.add(new SlowEvent(NOON, DB, kind, ns, 4211, 4217, "sh", file, -1, -1, DISK, Map.of(phase, ns)));
         return this;
@@ -229,9 +242,9 @@ public final class Situation {
                         fileSystems,
                         mounts,
                         limits,
-                        List.of(),
+                        pressure,
                         cgroups,
-                        List.of(),
+                        processes,
                         deleted,
                         layers,
                         messages,

@@ -5,6 +5,7 @@ import static dev.writescope.explain.Situation.DB;
 import static dev.writescope.explain.Situation.ETL;
 import static dev.writescope.explain.Situation.MIB;
 import static dev.writescope.explain.Situation.MS;
+import static dev.writescope.explain.Situation.SHIM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writescope.HostileNames;
@@ -152,6 +153,35 @@ class ExplanationViewsTest {
     }
 
     @Test
+    void processes_are_told_that_wrote_most_or_were_delayed_longest() throws IOException {
+        Situation busy = Situation.calm()
+                .syncs(1_009, 97 * MS, Map.of(Stage.LOCK, 0.9, Stage.RUNNING, 0.03))
+                .pressure(DB, 0.31, 0.17, 0.07)
+                .pressure(Container.host(""), 0.41, 0.13, 0.23);
+        for (int i = 1; i <= 7; i++) {
+            busy.process(ETL, "dd", 300 * MIB * i, 30 * MIB, 0);
+        }
+        Explanations told = Explainer.explain(
+                busy.process(DB, "postgres", 0, 0, 7_919 * MS)
+                        .process(SHIM, "shim", 1, 0, -1)
+                        .observed(),
+                null);
+        assertThat(written(told, ExplanationText::write))
+                .contains("PROCESSES, BY THE KERNEL'S COUNTERS", "BLOCK DELAY, MAIN THREAD")
+                .containsPattern("batch/etl-7/etl +dd\\[7007\\] +73.4 +1.05 +0.00 µs")
+                .containsPattern("shop/db-0/db +postgres\\[7008\\] +0 +0 +7.92  s")
+                .contains("dd[7004]")
+                .doesNotContain("dd[7003]", "shim")
+                .contains("I/O pressure: some 31 %, full 17 % of the time; memory pressure: some 7 %")
+                .contains("of the whole host: I/O pressure: some 41 %, full 13 %");
+        assertThat(written(told, ExplanationMarkdown::write))
+                .contains("| shop/db-0/db | postgres&#91;7008&#93; | 0 | 0 | 7.92 s |");
+        assertThat(written(told, ExplanationJson::write))
+                .contains("\"pid\":7008,\"comm\":\"postgres\",\"written_bytes_per_s\":0.0,"
+                        + "\"cancelled_bytes_per_s\":0.0,\"main_thread_block_delay_ns\":7919000000");
+    }
+
+    @Test
     void those_beyond_five_are_counted() throws IOException {
         Situation many = Situation.calm();
         for (int i = 0; i < 7; i++) {
@@ -177,6 +207,7 @@ class ExplanationViewsTest {
                 Situation.calm()
                         .load(0.97, 7, 41)
                         .operations(victim, Kind.FSYNC, layer, 997, 97 * MS, Map.of(Stage.COMMIT_DATA, 0.9))
+                        .process(neighbour, name, 997 * MIB, 0, 97 * MS)
                         .activity(neighbour, name, "/" + name + "/x", Kind.BUFFERED, layer, 997, 997 * MIB)
                         .activity(victim, name, "/" + name + "/x", Kind.FSYNC, layer, 997, 0)
                         .observed(),
