@@ -53,7 +53,7 @@ final class LoggedByShim extends Scenario {
     private void rotate() {
         try {
             rotation = new ProcessBuilder(
-                        "sh", "-c", "while sleep 3; do cp \"$0\" \"$0.1\"; : >\"$0\"; done", log().toString())
+                            "sh", "-c", "while sleep 3; do cp \"$0\" \"$0.1\"; : >\"$0\"; done", log().toString())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
