@@ -5,7 +5,7 @@
 # a machine failed, whose console is shown. A run of everything leaves its table in bench/results/kernels.txt.
 # On 6.12, explain has to name causes that only a guest can have, in another machine.
 #   VM_BACKENDS   hook kinds (fentry kprobe tp_btf raw_tp tracepoint)     VM_JOBS    machines at once (2)
-#   VM_TIMEOUT    seconds for each machine (900)
+#   VM_TIMEOUT    seconds for each machine (1500)
 set -euo pipefail
 project=$(cd "$(dirname "$0")/.." && pwd)
 vm=$project/native-build/vm
@@ -30,7 +30,7 @@ cp "$vm/guest.sh" "$vm/explain-guest.sh" "$vm"/{cells,judge,waits}.awk "$work/pa
 run() { # NAME VERSION COMMAND
     local code=0
     # One processor: with two of them emulated, the Java runtime crashes now and then, and 7.2 panics.
-    VM_TIMEOUT=${VM_TIMEOUT:-900} VM_SPACE=1800 VM_CPUS=1 VM_CONSOLE=$work/console-$1 \
+    VM_TIMEOUT=${VM_TIMEOUT:-1500} VM_SPACE=1800 VM_CPUS=1 VM_CONSOLE=$work/console-$1 \
         "$vm/boot.sh" "$2" "$work/payload" "$3" >"$work/output-$1" 2>&1 || code=$?
     echo $code >"$work/code-$1"
     echo "vm-test: $1 took $((SECONDS - started)) s"
