@@ -13,6 +13,9 @@ struct {
 /* Operations that are in no sum. */
 u64 lost_activity;
 
+/* Sums that were begun: those among them that user space never saw had to make room before it looked. */
+u64 begun_activity;
+
 struct file_path_record {
 	struct file_record file;
 	char path[PATH_SPACE];
@@ -44,7 +47,8 @@ static __always_inline struct activity *new_activity(struct activity_key *key, s
 	};
 
 	bpf_get_current_comm(fresh.comm, sizeof(fresh.comm));
-	bpf_map_update_elem(&activities, key, &fresh, BPF_NOEXIST);
+	if (!bpf_map_update_elem(&activities, key, &fresh, BPF_NOEXIST))
+		__sync_fetch_and_add(&begun_activity, 1);
 	return bpf_map_lookup_elem(&activities, key);
 }
 
@@ -61,8 +65,13 @@ static __always_inline void count_activity(struct frame *frame, u64 latency, s64
 
 	if (!trace_waits)
 		return;
-	if (frame->inode)
-		key.inode = FIELD(KERNEL_POINTER(struct inode, frame->inode), i_ino);
+	if (frame->inode) {
+		struct inode *inode = KERNEL_POINTER(struct inode, frame->inode);
+
+		key.inode = FIELD(inode, i_ino);
+		/* Overlay's own inodes have none. Where nothing is seen of the file below, numbers used again go unnoticed. */
+		key.generation = frame->real_device ? frame->real_generation : FIELD(inode, i_generation);
+	}
 	activity = bpf_map_lookup_elem(&activities, &key);
 	if (!activity)
 		activity = new_activity(&key, frame);

@@ -56,12 +56,11 @@ static __always_inline void open_enter(struct pt_regs *regs, u64 number)
 static __always_inline bool open_exit(struct task_struct *task, struct frame *frame, s64 result)
 {
 	struct file *file = frame->file && result >= 0 ? file_of(task, result) : NULL;
-	u32 real_device = frame->place.device;
 
 	if (!file)
 		return false;
+	set_real(frame, KERNEL_POINTER(struct inode, frame->inode));
 	set_file(frame, file);
-	frame->real_device = real_device;
 	frame->bytes = FIELD(KERNEL_POINTER(struct inode, frame->inode), i_size);
 	return frame->place.magic == OVERLAY_MAGIC;
 }

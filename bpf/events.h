@@ -35,6 +35,7 @@ enum record_type {
 
 enum operation_flags {
 	OPERATION_PATH_CUT = 1,	/* the path has more components than fit */
+	OPERATION_WAITS_LOST = 2,	/* it may have slept; it is in lost_parts */
 };
 
 /* One sync operation, or the detail of one slow write. `path` holds path_bytes bytes: components from the file up to
@@ -102,7 +103,7 @@ struct activity_key {
 	u32 device;
 	u32 process;
 	u32 kind;
-	u32 zero;
+	u32 generation;		/* inode numbers are used again, by ext4 at once */
 };
 
 struct activity {

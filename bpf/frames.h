@@ -28,6 +28,7 @@ struct frame {
 	u32 kind;
 	/* With trace_waits: */
 	u32 real_device;	/* of the file below; 0: none seen */
+	u32 real_generation;	/* its inode's, if one was seen */
 	u32 first_wait;		/* what the thread had waited for when this began */
 	u32 others_before;
 	u64 others_ns_before;
@@ -137,6 +138,13 @@ static __always_inline struct frame *push(struct frames *frames)
 	return frame;
 }
 
+/* The file below is known. */
+static __always_inline void set_real(struct frame *frame, struct inode *inode)
+{
+	frame->real_device = device_of_inode(inode);
+	frame->real_generation = FIELD(inode, i_generation);
+}
+
 /* A hook within the operation. What another file takes (the real one below overlay) is its underlying part. */
 static __always_inline void enter_nested(struct frame *frame, u64 inode)
 {
@@ -144,7 +152,7 @@ static __always_inline void enter_nested(struct frame *frame, u64 inode)
 	if (frame->nested_file || inode == frame->inode)
 		return;
 	if (trace_waits)
-		frame->real_device = device_of_inode(KERNEL_POINTER(struct inode, inode));
+		set_real(frame, KERNEL_POINTER(struct inode, inode));
 	frame->nested_file = frame->nested;
 	frame->nested_start = bpf_ktime_get_ns();
 }

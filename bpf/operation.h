@@ -45,9 +45,10 @@ static __always_inline void fill(struct operation_record *record, enum record_ty
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
 }
 
-static __always_inline void send_slow(void *ring, struct lane *lane, enum record_type type, struct frame *frame, u64 now,
+static __always_inline void send_slow(void *ring, struct lane *lane, bool waits_lost, struct frame *frame, u64 now,
 				      s64 result)
 {
+	enum record_type type = is_write(frame->kind) ? RECORD_SLOW_WRITE : RECORD_OPERATION;
 	struct slow_record *record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
 
 	if (!record) {
@@ -57,11 +58,13 @@ static __always_inline void send_slow(void *ring, struct lane *lane, enum record
 		return;
 	}
 	fill(&record->operation, type, frame, now, result);
+	record->operation.flags = waits_lost ? OPERATION_WAITS_LOST : 0;
 	record->operation.path_bytes = put_path(record->path, &record->operation.flags, frame);
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
 }
 
-static __always_inline void send_operation(void *ring, struct lane *lane, struct frame *frame, u64 now, s64 result)
+static __always_inline void send_operation(void *ring, struct lane *lane, bool waits_lost, struct frame *frame, u64 now,
+					   s64 result)
 {
 	struct operation_record *record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
 
@@ -70,6 +73,7 @@ static __always_inline void send_operation(void *ring, struct lane *lane, struct
 		return;
 	}
 	fill(record, RECORD_OPERATION, frame, now, result);
+	record->flags = waits_lost ? OPERATION_WAITS_LOST : 0;
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
 }
 
@@ -123,15 +127,16 @@ static __always_inline void end(struct frames *frames, struct frame *frame, s64 
 	u32 cpu = bpf_get_smp_processor_id();
 	struct lane *lane = this_lane(cpu);
 	struct waits *waits;
+	bool waits_lost;
 	void *ring;
 
 	frames->depth--;
 	if (!lane)
 		return;
-	waits = end_waits(frames, frame);
+	waits = end_waits(frames, frame, &waits_lost);
 	count_activity(frame, latency, result);
 	if (is_write(frame->kind)) {
-		u64 slept = trace_waits && (waits || !frames->has_waits) ? WRITE_SLEPT >> 56 : 0;
+		u64 slept = waits || waits_lost ? WRITE_SLEPT >> 56 : 0;
 
 		send_write(lane, frame->cgroup, slept | frame->kind, latency, &frame->place, result);
 		if (latency < slow_ns && !waits)
@@ -143,9 +148,9 @@ static __always_inline void end(struct frames *frames, struct frame *frame, s64 
 	if (waits)
 		send_waits(ring, lane, waits, frame, now, result);
 	else if (latency >= slow_ns)
-		send_slow(ring, lane, is_write(frame->kind) ? RECORD_SLOW_WRITE : RECORD_OPERATION, frame, now, result);
+		send_slow(ring, lane, waits_lost, frame, now, result);
 	else
-		send_operation(ring, lane, frame, now, result);
+		send_operation(ring, lane, waits_lost, frame, now, result);
 }
 
 /* A new operation on top of what the thread is doing; NULL if it is not to be traced. The caller sets frame->start

@@ -14,9 +14,6 @@ struct {
 	__uint(value_size, STACK_FRAMES * sizeof(u64));
 } stacks SEC(".maps");
 
-/* Waits whose stack found its place in the map taken. */
-u64 stack_collisions;
-
 /* Without what comes before the scheduler: the program and the tracepoint that called it. */
 #define SKIPPED_FRAMES 3
 
@@ -27,9 +24,7 @@ static __always_inline s32 unwind(void *context)
 	/* With one frame less, that of the scheduler, it has another place. */
 	if (stack == -EEXIST)
 		stack = bpf_get_stackid(context, &stacks, SKIPPED_FRAMES + 1);
-	if (stack < 0)
-		__sync_fetch_and_add(&stack_collisions, 1);
-	return stack;
+	return stack; /* negative: what is waited for is not known, and told as such */
 }
 
 /* Unwinding takes microseconds where caches are cold, and nearly always finds what it has found before. So it is

@@ -19,8 +19,10 @@ static __always_inline void leave_cpu(void *context, bool preempted, struct task
 	if (!frames || !frames->depth || !frames->has_waits)
 		return;
 	waits = waits_of(task);
-	if (!waits)
+	if (!waits) {
+		frames->slept = 1; /* the operation's end tells that this is lost */
 		return;
+	}
 	if (!frames->slept) {
 		frames->slept = 1;
 		waits->runnable = 0;
@@ -168,11 +170,12 @@ static __always_inline int commit_end(struct journal_s *journal, struct transact
 	struct commit_record *record;
 	struct waits *waits;
 	void *ring;
+	bool lost;
 
 	if (!frame)
 		return 0;
 	frames->depth--;
-	waits = end_waits(frames, frame);
+	waits = end_waits(frames, frame, &lost);
 	if (!frame->flushing || !frame->logging)
 		return 0; /* began before we did */
 	ring = this_ring(bpf_get_smp_processor_id());

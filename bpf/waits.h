@@ -94,23 +94,23 @@ static __always_inline void begin_waits(struct frames *frames, struct frame *fra
 	waits->first = waits->used;
 }
 
-/* What the operation that ends waited for, if it slept at all; it is off the stack already. */
-static __always_inline struct waits *end_waits(struct frames *frames, struct frame *frame)
+/* What the operation that ends waited for, if it slept at all; it is off the stack already. NULL with *lost: it may have
+ * slept, and what it waited for is not known. */
+static __always_inline struct waits *end_waits(struct frames *frames, struct frame *frame, bool *lost)
 {
-	struct waits *waits;
+	struct waits *waits = NULL;
 	struct frame *below;
 
-	if (!trace_waits)
+	*lost = false;
+	if (!trace_waits || (frames->has_waits && !frames->slept))
 		return NULL;
-	if (!frames->has_waits) {
-		__sync_fetch_and_add(&lost_parts, 1);
-		return NULL;
-	}
-	if (!frames->slept)
-		return NULL;
-	waits = waits_of(current_task());
+	if (frames->has_waits)
+		waits = waits_of(current_task());
 	if (!waits) {
 		__sync_fetch_and_add(&lost_parts, 1);
+		*lost = true;
+		if (!frames->depth)
+			frames->has_waits = 0; /* the next operation makes them anew */
 		return NULL;
 	}
 	below = top(frames);

@@ -100,6 +100,11 @@ final class Facts {
             unseen.add("where the time of " + Words.count(lost.parts(), "operation", "operations")
                     + " goes, whose parts found no room: trace again with a larger --ring-size");
         }
+        if (lost.activity() > 0) {
+            unseen.add("which process did what to which file, for "
+                    + Words.count(lost.activity(), "operation or file", "operations or files")
+                    + " that found no room");
+        }
         return unseen;
     }
 }

@@ -4,7 +4,9 @@ import dev.writescope.container.Mount;
 import dev.writescope.probe.ActivityRecord;
 import dev.writescope.probe.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +15,8 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * From what each process has done since the start to what it did since the last look, of the busiest. Belongs to the
+ * From what each process has done since the start to what it did since the last look: the busiest apart, and
+ * the others as one. Belongs to the
  * sinks' thread.
  */
 final class ActivityIntervals {
@@ -24,21 +27,33 @@ final class ActivityIntervals {
     static final int MOST_KEPT = 32_768;
 
     private final Naming naming;
-    /** Those that were not among the busiest for a while are kept: they would be counted again from their start. */
+    /** Those that a look has missed are kept: they would be counted again from their start. */
     private final Map<Subject, ActivityRecord> before = new LinkedHashMap<>(16, 0.75f, true);
 
-    private record Subject(long cgroup, int pid, int kind, int device, int mount, long inode) {}
+    private record Subject(long cgroup, int pid, int kind, int device, int mount, long inode, int generation) {}
+
+    private record Where(long cgroup, int kind, int device, int mount, int magic) {}
 
     ActivityIntervals(Naming naming) {
         this.naming = naming;
     }
 
-    /** @param now the sums since the start of those that are told of; empty if nobody looked */
+    /**
+     * The busiest, then the others: one for each kind and device.
+     *
+     * @param now all sums since the start; empty if nobody looked
+     */
     List<Activity> next(List<ActivityRecord> now) {
         List<ActivityRecord> done = new ArrayList<>();
         for (ActivityRecord each : now) {
-            Subject subject =
-                    new Subject(each.cgroup(), each.pid(), each.kind(), each.device(), each.mount(), each.inode());
+            Subject subject = new Subject(
+                    each.cgroup(),
+                    each.pid(),
+                    each.kind(),
+                    each.device(),
+                    each.mount(),
+                    each.inode(),
+                    each.generation());
             ActivityRecord earlier = before.put(subject, each);
             ActivityRecord more = earlier == null ? each : minus(each, earlier);
             if (more.count() > 0 && !FileSystems.isPseudo(each.magic())) {
@@ -48,7 +63,26 @@ final class ActivityIntervals {
         while (before.size() > MOST_KEPT) {
             before.remove(before.keySet().iterator().next());
         }
-        return busiest(done).stream().map(this::named).toList();
+        Set<ActivityRecord> busiest = busiest(done);
+        List<Activity> all = new ArrayList<>(busiest.stream().map(this::named).toList());
+        done.removeAll(busiest);
+        all.addAll(others(done));
+        return all;
+    }
+
+    private Collection<Activity> others(List<ActivityRecord> rest) {
+        Map<Where, Place> places = new HashMap<>();
+        Others others = new Others();
+        for (ActivityRecord each : rest) {
+            Kind kind = Kind.ofCode(each.kind());
+            Place place = places.computeIfAbsent(
+                    new Where(each.cgroup(), each.kind(), each.device(), each.mount(), each.magic()), where -> {
+                        Place found = naming.place(kind, where.cgroup, where.device, where.mount, where.magic);
+                        return new Place(found.fstype(), found.device(), "", null);
+                    });
+            others.add(kind, place, each.count(), each.bytes(), each.totalNs());
+        }
+        return others.sums();
     }
 
     /** One that counts less than before was forgotten by the kernel's map in between, and began anew. */
@@ -65,6 +99,7 @@ final class ActivityIntervals {
                 now.mount(),
                 now.magic(),
                 now.inode(),
+                now.generation(),
                 now.path(),
                 now.count() - earlier.count(),
                 now.bytes() - earlier.bytes(),

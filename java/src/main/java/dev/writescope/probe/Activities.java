@@ -7,13 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.writescope.bpf.BpfException;
 import dev.writescope.bpf.BpfMap;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The sums that the programs keep of who does what to which file (bpf/activity.h). Their paths come once, through the
@@ -22,14 +18,12 @@ import java.util.Set;
 final class Activities {
     static final int MOST_ENTRIES = 16384;
 
-    /** The busiest of so many are told of. */
-    static final int MOST = 2048;
-
-    private record Key(long cgroup, long inode, int device, int process, int kind) {
+    private record Key(long cgroup, long inode, int generation, int device, int process, int kind) {
         static Key of(MemorySegment data, long at) {
             return new Key(
                     data.get(JAVA_LONG, at + Records.KEY_CGROUP),
                     data.get(JAVA_LONG, at + Records.KEY_INODE),
+                    data.get(JAVA_INT, at + Records.KEY_GENERATION),
                     data.get(JAVA_INT, at + Records.KEY_DEVICE),
                     data.get(JAVA_INT, at + Records.KEY_PROCESS),
                     data.get(JAVA_INT, at + Records.KEY_KIND));
@@ -37,6 +31,9 @@ final class Activities {
     }
 
     private final Map<Key, String> paths = new HashMap<>();
+    private Map<Key, Long> before = Map.of();
+    private long seenBegun;
+    private long neverSeen;
 
     /** Takes a path from the ring. */
     void file(MemorySegment data, long at, int length) {
@@ -48,15 +45,38 @@ final class Activities {
         paths.put(Key.of(data, at + Records.FILE_KEY), RecordText.path(data, at + Records.FILE_SIZE, size, cut));
     }
 
-    /** The busiest, by bytes written and by time. */
-    List<ActivityRecord> read(BpfMap map) throws BpfException {
+    /**
+     * All there is now.
+     *
+     * @param begun how many sums there have ever been, read before
+     */
+    List<ActivityRecord> read(BpfMap map, long begun) throws BpfException {
         Map<Key, ActivityRecord> all = new HashMap<>();
         map.entries(Records.KEY_SIZE, Records.ACTIVITY_SIZE, MOST_ENTRIES, (keyData, value) -> {
             Key key = Key.of(keyData, 0);
             all.put(key, record(key, value));
         });
+        looked(all, begun);
         paths.keySet().retainAll(all.keySet());
-        return busiest(all.values().stream().toList());
+        return List.copyOf(all.values());
+    }
+
+    /** One that counts less than before made room in between, and began anew. */
+    private void looked(Map<Key, ActivityRecord> now, long begun) {
+        Map<Key, Long> counts = new HashMap<>();
+        now.forEach((key, record) -> {
+            if (record.count() < before.getOrDefault(key, Long.MAX_VALUE)) {
+                seenBegun++;
+            }
+            counts.put(key, record.count());
+        });
+        neverSeen = Math.max(neverSeen, begun - seenBegun);
+        before = counts;
+    }
+
+    /** Sums that made room for others before they were read. */
+    long neverSeen() {
+        return neverSeen;
     }
 
     private ActivityRecord record(Key key, MemorySegment value) {
@@ -69,24 +89,10 @@ final class Activities {
                 value.get(JAVA_INT, Records.ACTIVITY_MOUNT),
                 value.get(JAVA_INT, Records.ACTIVITY_MAGIC),
                 key.inode,
+                key.generation,
                 paths.getOrDefault(key, ""),
                 value.get(JAVA_LONG, Records.ACTIVITY_COUNT),
                 value.get(JAVA_LONG, Records.ACTIVITY_BYTES),
                 value.get(JAVA_LONG, Records.ACTIVITY_TOTAL));
-    }
-
-    /** Half of the room for those that write most, the rest for those that take longest. */
-    static List<ActivityRecord> busiest(List<ActivityRecord> all) {
-        if (all.size() <= MOST) {
-            return all;
-        }
-        List<ActivityRecord> some = new ArrayList<>(all);
-        some.sort(Comparator.comparingLong(ActivityRecord::bytes).reversed());
-        Set<ActivityRecord> busiest = new HashSet<>(some.subList(0, MOST / 2));
-        some.sort(Comparator.comparingLong(ActivityRecord::totalNs).reversed());
-        for (int i = 0; busiest.size() < MOST; i++) {
-            busiest.add(some.get(i));
-        }
-        return List.copyOf(busiest);
     }
 }

@@ -33,7 +33,7 @@ final class Counters {
         return value("lost_activity");
     }
 
-    long stackCollisions() {
-        return value("stack_collisions");
+    long begunActivity() {
+        return value("begun_activity");
     }
 }

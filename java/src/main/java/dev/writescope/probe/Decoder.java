@@ -45,7 +45,8 @@ final class Decoder implements RingBuffer.Consumer {
         } else if ((type == Records.TYPE_OPERATION || type == Records.TYPE_SLOW_WRITE)
                 && length >= Records.OPERATION_SIZE) {
             operation(data, at, length, type == Records.TYPE_OPERATION, Records.OPERATION_SIZE);
-            if (waits != null && type == Records.TYPE_OPERATION) {
+            boolean lost = (data.get(JAVA_BYTE, at + Records.FLAGS) & Records.FLAG_WAITS_LOST) != 0;
+            if (waits != null && type == Records.TYPE_OPERATION && !lost) {
                 waits.withoutWaits(data, at);
             }
         } else if (waits == null || !waiting(waits, data, at, length, type)) {

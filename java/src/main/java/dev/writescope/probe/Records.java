@@ -32,7 +32,8 @@ import java.util.Map;
  * wait                                                            0 count, bytes, total
  *  0 ns                             activity_key                 24 mount, magic
  *  8 end                             0 cgroup, inode             32 has_path, -
- * 16 times, stack                   16 device, process, kind     40 comm (16)
+ * 16 times, stack                   16 device, process, kind,    40 comm (16)
+ *                                     generation
  * </pre>
  */
 final class Records {
@@ -65,6 +66,7 @@ final class Records {
     static final int OPERATION_SIZE = 96;
     static final int COMM_SIZE = 16;
     static final byte FLAG_PATH_CUT = 1;
+    static final byte FLAG_WAITS_LOST = 2;
 
     static final int BLOCK_DEVICE = 4;
     static final int BLOCK_CGROUP = 8;
@@ -108,6 +110,7 @@ final class Records {
     static final int KEY_DEVICE = 16;
     static final int KEY_PROCESS = 20;
     static final int KEY_KIND = 24;
+    static final int KEY_GENERATION = 28;
     static final int KEY_SIZE = 32;
 
     static final int ACTIVITY_COUNT = 0;
@@ -244,7 +247,8 @@ final class Records {
                         "inode", KEY_INODE,
                         "device", KEY_DEVICE,
                         "process", KEY_PROCESS,
-                        "kind", KEY_KIND));
+                        "kind", KEY_KIND,
+                        "generation", KEY_GENERATION));
         expect(
                 btf,
                 "activity",

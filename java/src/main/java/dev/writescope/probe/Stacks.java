@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * to the thread that drains.
  */
 final class Stacks implements IntFunction<Cause>, AutoCloseable {
-    /** STACKS and STACK_FRAMES of bpf/waits.bpf.c. */
+    /** STACKS and STACK_FRAMES of bpf/stack.h. */
     private static final int ENTRIES = 8192;
 
     private static final int FRAMES = 20;
@@ -44,7 +44,7 @@ final class Stacks implements IntFunction<Cause>, AutoCloseable {
     private KernelSymbols symbols = KernelSymbols.NONE;
     private Set<String> modules;
 
-    /** @param map of bpf/waits.bpf.c */
+    /** @param map of bpf/stack.h */
     Stacks(BpfMap map) {
         this(stack -> map.longs(stack, FRAMES), KernelSymbols.FILE, MODULES);
     }

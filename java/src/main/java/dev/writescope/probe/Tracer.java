@@ -135,9 +135,18 @@ public final class Tracer implements AutoCloseable {
             write += lane.lostWrite();
             block += lane.lostBlock();
         }
-        boolean writes = covers(Operation.WRITE);
-        boolean syncs = covers(Operation.FSYNC);
-        for (Map.Entry<String, Long> missed : object.missedRuns().entrySet()) {
+        long activity = counters.lostActivity() + decoder.activities().neverSeen();
+        return new Losses(fsync, write, block, counters.lostParts(), activity)
+                .plus(missed(object.missedRuns(), covers(Operation.WRITE), covers(Operation.FSYNC)));
+    }
+
+    /** @param missedRuns by program */
+    static Losses missed(Map<String, Long> missedRuns, boolean writes, boolean syncs) {
+        long fsync = 0;
+        long write = 0;
+        long block = 0;
+        long parts = 0;
+        for (Map.Entry<String, Long> missed : missedRuns.entrySet()) {
             String program = missed.getKey();
             long runs = missed.getValue();
             // What a program that sees all system calls was skipped for is not known: either may lack as many.
@@ -145,8 +154,11 @@ public final class Tracer implements AutoCloseable {
             block += program.startsWith("block") ? runs : 0;
             write += writes && (either || program.contains("write")) ? runs : 0;
             fsync += syncs && (either || program.contains("sync") || program.startsWith("ext4")) ? runs : 0;
+            // A sleep that was not seen is taken for running.
+            boolean waits = program.startsWith("switch") || program.startsWith("waking") || program.contains("commit");
+            parts += waits ? runs : 0;
         }
-        return new Losses(fsync, write, block, counters.lostParts());
+        return new Losses(fsync, write, block, parts, 0);
     }
 
     private boolean covers(Operation operation) {
@@ -154,7 +166,7 @@ public final class Tracer implements AutoCloseable {
     }
 
     /**
-     * What each process did to each file since the start: the busiest. What has not been active for longest makes room
+     * What each process did to each file since the start. What has not been active for longest makes room
      * when there are too many, and begins anew when it comes again. Belongs to the thread that drains.
      *
      * @return empty where it was not asked for waits
@@ -164,7 +176,7 @@ public final class Tracer implements AutoCloseable {
             return List.of();
         }
         try {
-            return decoder.activities().read(object.loadedMap("activities"));
+            return decoder.activities().read(object.loadedMap("activities"), counters.begunActivity());
         } catch (BpfException unreadable) {
             return List.of(); // a kernel before 5.6
         }

@@ -1,13 +1,12 @@
 package dev.writescope.recording;
 
 import dev.writescope.latency.Activity;
+import dev.writescope.latency.Others;
 import dev.writescope.latency.Place;
-import dev.writescope.probe.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,11 +23,9 @@ final class BusiestActivity {
 
     private static final List<ToLongFunction<Activity>> MEASURES = List.of(Activity::bytes, Activity::totalNs);
 
-    private record OthersOf(Kind kind, Place place) {}
-
     private BusiestActivity() {}
 
-    /** At most {@value #MOST}, as they came, then the others: one for each kind and device. */
+    /** At most {@value #MOST}, as they came, then the others, those that came as such too: one for each kind and device. */
     static List<Activity> of(List<Activity> all) {
         Map<String, List<Activity>> byDevice =
                 all.stream().collect(Collectors.groupingBy(each -> each.place().device()));
@@ -49,6 +46,7 @@ final class BusiestActivity {
         double all = those.stream().mapToDouble(measure::applyAsLong).sum();
         double sum = 0;
         for (Activity each : those.stream()
+                .filter(each -> !each.isOthers())
                 .sorted(Comparator.comparingLong(measure).reversed())
                 .toList()) {
             if (sum >= NEARLY_ALL * all) {
@@ -62,7 +60,7 @@ final class BusiestActivity {
     private static Collection<Activity> others(List<Activity> all, IdentityHashMap<Activity, Double> kept) {
         Set<String> devices =
                 kept.keySet().stream().map(each -> each.place().device()).collect(Collectors.toSet());
-        Map<OthersOf, Activity> others = new LinkedHashMap<>();
+        Others others = new Others();
         for (Activity each : all) {
             if (!kept.containsKey(each)) {
                 // Of devices with little else to tell of only the sum of all.
@@ -70,21 +68,9 @@ final class BusiestActivity {
                 Place place = known
                         ? new Place(each.place().fstype(), each.place().device(), "", null)
                         : new Place("", "", "", null);
-                others.merge(
-                        new OthersOf(each.kind(), place),
-                        Activity.others(each.kind(), place, each.count(), each.bytes(), each.totalNs()),
-                        BusiestActivity::plus);
+                others.add(each.kind(), place, each.count(), each.bytes(), each.totalNs());
             }
         }
-        return others.values();
-    }
-
-    private static Activity plus(Activity sum, Activity more) {
-        return Activity.others(
-                sum.kind(),
-                sum.place(),
-                sum.count() + more.count(),
-                sum.bytes() + more.bytes(),
-                sum.totalNs() + more.totalNs());
+        return others.sums();
     }
 }

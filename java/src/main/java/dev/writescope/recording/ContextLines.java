@@ -191,6 +191,9 @@ final class ContextLines {
         json.writeNumberProperty("write", lost.write());
         json.writeNumberProperty("block", lost.block());
         json.writeNumberProperty("parts", lost.parts());
+        if (lost.activity() > 0) {
+            json.writeNumberProperty("activity", lost.activity());
+        }
         json.writeEndObject();
     }
 

@@ -257,7 +257,8 @@ final class LineParser implements AutoCloseable {
                 lost.integer("fsync", 0, Long.MAX_VALUE),
                 lost.integer("write", 0, Long.MAX_VALUE),
                 lost.integer("block", 0, Long.MAX_VALUE),
-                lost.has("parts") ? lost.integer("parts", 0, Long.MAX_VALUE) : 0);
+                lost.has("parts") ? lost.integer("parts", 0, Long.MAX_VALUE) : 0,
+                lost.has("activity") ? lost.integer("activity", 0, Long.MAX_VALUE) : 0);
     }
 
     @Override

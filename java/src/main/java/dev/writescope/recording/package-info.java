@@ -28,8 +28,9 @@
  * bytes and 95 % of the time there. All others are added up in one line for each kind of call and device, whose owner, of
  * type "unknown", and process are named "others", with process id 0; so sums are what they were.
  *
- * <p>{@code lost} has the members fsync, write and block, for events that were not counted, and parts, for operations that
- * were not taken apart; where parts is absent, as in older recordings, it is 0.
+ * <p>{@code lost} has the members fsync, write and block, for events that were not counted, parts, for operations that were
+ * not taken apart, and activity, for those missing in the sums by process and file; where parts or activity is absent, as in
+ * older recordings, it is 0.
  *
  * <p>Readers skip comment lines with other names. A tag's definition holds until 65 536 other series were used after
  * it, which bounds the memory of both sides: they forget in step. So does an owner's, until 4096 others were defined.

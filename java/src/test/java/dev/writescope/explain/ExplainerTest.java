@@ -127,6 +127,8 @@ class ExplainerTest {
                     .isEqualTo(whole.get(i).confidence().lower());
             assertThat(partly.get(i).doubts()).last().isEqualTo("7 operations were not taken apart");
         }
+        assertThat(all(held.lost(new Losses(0, 0, 0, 0, 7))).notes().getFirst().unseen())
+                .contains("which process did what to which file, for 7 operations or files that found no room");
         assertThat(held.lost(new Losses(1, 0, 0)).causes())
                 .allSatisfy(cause ->
                         assertThat(cause.doubts()).last().isEqualTo("1 event was lost, perhaps those that matter"));

@@ -42,6 +42,7 @@ class ActivityIntervalsTest {
                 61,
                 magic,
                 inode,
+                (int) inode,
                 "/vol/wal",
                 count,
                 bytes,
@@ -89,7 +90,7 @@ class ActivityIntervalsTest {
     }
 
     @Test
-    void the_busiest_are_those_that_write_most_and_those_that_take_longest() {
+    void the_busiest_are_those_that_write_most_and_those_that_take_longest_and_the_others_are_one() {
         List<ActivityRecord> writers = IntStream.rangeClosed(1, 301)
                 .mapToObj(i -> record(i, EXT4, 1, i, 1))
                 .toList();
@@ -99,7 +100,10 @@ class ActivityIntervalsTest {
         List<ActivityRecord> all = new java.util.ArrayList<>(writers);
         all.addAll(slow);
         List<Activity> busiest = intervals.next(all);
-        assertThat(busiest).hasSize(2 * ActivityIntervals.BUSIEST);
+        assertThat(busiest).hasSize(2 * ActivityIntervals.BUSIEST + 1);
+        assertThat(busiest.getLast())
+                .isEqualTo(Activity.others(
+                        Kind.BUFFERED, new Place("ext4", "8:0", "", null), 402, 201 * 202 / 2, 201 + 201 * 204 / 2));
         assertThat(busiest.subList(0, 100))
                 .extracting(Activity::bytes)
                 .startsWith(301L)

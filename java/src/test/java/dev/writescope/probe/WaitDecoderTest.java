@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.writescope.probe.Wait.Cause;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WaitDecoderTest {
@@ -84,6 +82,15 @@ class WaitDecoderTest {
     }
 
     @Test
+    void a_sync_whose_waits_were_lost_is_counted_and_not_taken_apart() {
+        operation(Records.TYPE_OPERATION, Kind.FSYNC, 0xef53);
+        memory.set(JAVA_BYTE, Records.FLAGS, Records.FLAG_WAITS_LOST);
+        decoder.record(memory, 0, Records.OPERATION_SIZE);
+        assertThat(sink.operations).hasSize(1);
+        assertThat(sink.waits).isEmpty();
+    }
+
+    @Test
     void more_waits_than_fit_are_not_believed() {
         operation(Records.TYPE_WAITS, Kind.FSYNC, 0xef53);
         memory.set(JAVA_INT, Records.WAITS_COUNT, Integer.MAX_VALUE);
@@ -146,17 +153,5 @@ class WaitDecoderTest {
         Decoder other = new Decoder(sink, 1_000_000, null);
         other.record(memory, 0, Records.WAITS_SIZE);
         assertThat(other.foreign()).isEqualTo(1);
-    }
-
-    @Test
-    void the_busiest_are_those_that_write_most_and_those_that_take_longest() {
-        List<ActivityRecord> all = IntStream.range(0, 3 * Activities.MOST)
-                .mapToObj(i -> new ActivityRecord(1, i, "dd", 7, 1, 1, 1, i, "", 1, i, 3L * Activities.MOST - i))
-                .toList();
-        List<ActivityRecord> busiest = Activities.busiest(all);
-        assertThat(busiest)
-                .hasSize(Activities.MOST)
-                .contains(all.getFirst(), all.getLast())
-                .doesNotContain(all.get(3 * Activities.MOST / 2));
     }
 }

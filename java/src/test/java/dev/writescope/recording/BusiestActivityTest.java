@@ -56,6 +56,20 @@ class BusiestActivityTest {
     }
 
     @Test
+    void what_came_as_others_stays_so_however_much_it_is() {
+        Place disk = new Place("ext4", "8:0", "", null);
+        Activity little = activity(Kind.BUFFERED, 7, "8:0", 1, 1);
+        List<Activity> all = List.of(
+                activity(Kind.BUFFERED, 11, "8:0", 101, 103),
+                little,
+                Activity.others(Kind.BUFFERED, disk, 5, 1009, 1013));
+        assertThat(BusiestActivity.of(all)).containsExactly(all.get(0), little, all.get(2));
+        assertThat(BusiestActivity.of(
+                        List.of(all.get(0), little, all.get(2), Activity.others(Kind.BUFFERED, disk, 7, 11, 13))))
+                .containsExactly(all.get(0), little, Activity.others(Kind.BUFFERED, disk, 12, 1020, 1026));
+    }
+
+    @Test
     void where_all_are_alike_fifty_are_kept() {
         List<Activity> alike = LongStream.range(0, 211)
                 .mapToObj(pid -> activity(Kind.FSYNC, (int) pid + 1, "8:0", 0, 1_009))

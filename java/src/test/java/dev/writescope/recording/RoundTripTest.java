@@ -126,7 +126,7 @@ class RoundTripTest {
     Arbitrary<List<Interval>> runs() {
         Arbitrary<Long> counts = Arbitraries.longs().between(0, 1_000_003);
         Arbitrary<Losses> losses =
-                Combinators.combine(counts, counts, counts, counts).as(Losses::new);
+                Combinators.combine(counts, counts, counts, counts, counts).as(Losses::new);
         return Combinators.combine(
                         Arbitraries.longs().between(0, 9_000_000_000L),
                         counts,

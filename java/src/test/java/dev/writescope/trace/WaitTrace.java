@@ -38,6 +38,7 @@ final class WaitTrace implements EventSink, AutoCloseable {
 
     long lost;
     long lostParts;
+    long lostActivity;
 
     private final Tracer tracer;
     private final Thread drain;
@@ -84,6 +85,7 @@ final class WaitTrace implements EventSink, AutoCloseable {
         }
         lost = tracer.losses().total();
         lostParts = tracer.losses().parts();
+        lostActivity = tracer.losses().activity();
         tracer.close();
         return this;
     }

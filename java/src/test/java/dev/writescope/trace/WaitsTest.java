@@ -10,10 +10,15 @@ import dev.writescope.probe.Kind;
 import dev.writescope.probe.Wait;
 import dev.writescope.probe.Wait.Cause;
 import dev.writescope.probe.WaitRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -224,6 +229,87 @@ class WaitsTest {
                     .extracting(ActivityRecord::kind, ActivityRecord::count, ActivityRecord::bytes)
                     .containsExactlyInAnyOrder(
                             tuple(Kind.BUFFERED.code(), 101L, 101L * 4096), tuple(Kind.FSYNC.code(), 1L, 0L));
+        }
+    }
+
+    @Test
+    void of_many_files_none_is_left_out() throws Exception {
+        Path directory = Files.createTempDirectory(Path.of("/dev/shm"), "writescope-waits");
+        try (WaitTrace trace = new WaitTrace(Long.MAX_VALUE)) {
+            for (int i = 0; i < 3001; i++) {
+                Files.write(directory.resolve("file-" + i), new byte[17]);
+            }
+            trace.stop();
+            int device = TestDisk.device(directory);
+            assertThat(trace.activity.stream()
+                            .filter(each -> each.device() == device && each.bytes() == 17)
+                            .filter(each ->
+                                    each.pid() == ProcessHandle.current().pid()))
+                    .hasSize(3001);
+        } finally {
+            Commands.run("rm", "-r", directory.toString());
+        }
+    }
+
+    private static void syncTemporaryFiles(Path directory, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            Path file = directory.resolve("temporary-" + i);
+            try (FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(17));
+                channel.force(true);
+            }
+            Files.delete(file);
+        }
+    }
+
+    private static void assertTemporaryFiles(WaitTrace trace, int device, int times) {
+        List<ActivityRecord> syncs = trace.activity.stream()
+                .filter(each -> each.device() == device && each.kind() == Kind.FSYNC.code())
+                .toList();
+        // The numbers of inodes that are gone are used again.
+        assertThat(syncs.stream().map(ActivityRecord::inode).distinct()).hasSizeLessThan(times / 2);
+        assertThat(syncs)
+                .allSatisfy(each -> assertThat(each.count()).isEqualTo(1))
+                .extracting(ActivityRecord::path)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, times)
+                        .mapToObj(i -> "/temporary-" + i)
+                        .toList());
+        assertThat(trace.lostActivity).isZero();
+    }
+
+    @Test
+    void a_file_is_not_taken_for_one_that_had_its_inode_before() throws Exception {
+        try (TestDisk disk = TestDisk.make("ext4", 64);
+                WaitTrace trace = new WaitTrace(Long.MAX_VALUE)) {
+            syncTemporaryFiles(disk.mountPoint(), 101);
+            trace.stop();
+            assertTemporaryFiles(trace, disk.device(), 101);
+        }
+    }
+
+    @Test
+    void nor_is_one_on_overlay() throws Exception {
+        try (TestDisk disk = TestDisk.make("ext4", 64)) {
+            Path merged = disk.mountPoint().resolve("merged");
+            for (String directory : List.of("lower", "upper", "work", "merged")) {
+                Files.createDirectory(disk.mountPoint().resolve(directory));
+            }
+            Commands.run(
+                    "mount",
+                    "-t",
+                    "overlay",
+                    "overlay",
+                    "-o",
+                    "lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work".formatted(disk.mountPoint()),
+                    merged.toString());
+            try (WaitTrace trace = new WaitTrace(Long.MAX_VALUE)) {
+                syncTemporaryFiles(merged, 53);
+                trace.stop();
+                assertTemporaryFiles(trace, TestDisk.device(merged), 53);
+            } finally {
+                Commands.run("umount", merged.toString());
+            }
         }
     }
 
