@@ -4,6 +4,7 @@ import static dev.writescope.evidence.FakeTargets.DB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.writescope.container.ContainerCgroup;
 import dev.writescope.container.FakeHost;
 import dev.writescope.container.IdSpace;
 import java.nio.file.Path;
@@ -35,14 +36,15 @@ class EvidenceCollectorTest {
     /** The first time it gives the cgroups; then it waits for the latch. */
     private EvidenceCollector start(FakeHost host, CountDownLatch answer, int answered) {
         AtomicInteger asked = new AtomicInteger();
+        host.cgroup("unified", "/db", 7);
+        List<ContainerCgroup> cgroups = List.of(FakeTargets.cgroup(host, DB, IdSpace.TASK, true, "/db"));
         return EvidenceCollector.start(
                 host.paths(),
                 () -> {
                     if (asked.incrementAndGet() > answered) {
                         waitFor(answer);
                     }
-                    host.cgroup("unified", "/db", 7);
-                    return List.of(FakeTargets.cgroup(host, DB, IdSpace.TASK, true, "/db"));
+                    return cgroups;
                 },
                 List.of(DB),
                 WalkLimits.DEFAULT,
