@@ -21,6 +21,8 @@ final class UpperdirRule implements Rule {
     static final double FASTER = 0.5;
     /** So that two means can be compared. */
     static final int LEAST_TO_COMPARE = 20;
+    /** Of each second, where a single operation is not slow: less is no answer to why something is. */
+    static final double LEAST_WAITING = 0.05;
     /** Beside causes that take time: the layer's own share of it is not known. */
     private static final double WEIGHT = 0.5;
 
@@ -46,7 +48,7 @@ final class UpperdirRule implements Rule {
                         + " of them below 4 KiB, in "
                         + Words.bytes(layer.bytes()) + (layer.complete() ? "" : " at least")));
         double slower = compare(victim, there, belief);
-        if (!victim.severity().noticeable()) {
+        if (!victim.severity().noticeable() && victim.waitingThreads() < LEAST_WAITING) {
             return List.of();
         }
         String sentence = "It writes to its writable overlay layer, not to a volume: " + what;
