@@ -22,7 +22,7 @@ test: setup ## builds and runs every test, one other kernel included: needs root
 	@native-build/check-dist.sh
 	@VM_BACKENDS=fentry VM_JOBS=1 native-build/vm-test.sh 6.12
 
-demo: dist ## three containers, one slow disk, and who waits for it: needs root, takes a minute
+demo: dist ## three containers, one slow disk, who waits for it, and why: needs root, takes two minutes
 	@native-build/setup.sh demo
 	@native-build/demo.sh
 

@@ -93,7 +93,7 @@ began=$SECONDS
 measure "tracers as run: write" "$harness" whole write.whole write /dev/shm "$blocks" "bpftrace=$bpftrace" "writescope=$(trace)"
 measure "tracers as run: fsync" "$harness" whole fsync.whole fsync "$disk/ext4" "$blocks" "bpftrace=$bpftrace" "writescope=$(trace)"
 measure "their programs alone, in pairs: write" "$harness" paired write.paired write /dev/shm "$cgroups/$traced" "$rounds" \
-    "bpftrace=$bpftrace" "writescope=$(trace)" "selected=$(trace -c "$traced")" "other=$(trace -c "$other")" \
+    "bpftrace=$bpftrace" "writescope=$(trace)" "phases=$(trace --by phase)" "selected=$(trace -c "$traced")" "other=$(trace -c "$other")" \
     "histogram@$out/write_histogram.bpf.o:_btf" "empty@$out/floor.bpf.o:empty" "clock@$out/floor.bpf.o:clock"
 for workload in cold getppid; do
     measure "their programs alone, in pairs: $workload" "$harness" paired "$workload.paired" "$workload" /dev/shm - "$rounds" \
@@ -114,8 +114,8 @@ for each in "${rates[@]}"; do
     measure "the tracer's own CPU and memory at $each fsyncs a second" \
         "$harness" rate "rate.sync.$each" sync /dev/shm "$seconds" "$each" "$(trace)"
 done
-measure "their programs alone, in pairs: fsync" "$harness" paired fsync.paired fsync "$disk/ext4" - "$rounds" \
-    "bpftrace=$bpftrace" "writescope=$(trace)"
+measure "their programs alone, in pairs: fsync" "$harness" paired fsync.paired fsync "$disk/ext4" - $((rounds * 4)) \
+    "bpftrace=$bpftrace" "writescope=$(trace)" "phases=$(trace --by phase)" "sleep@$out/floor.bpf.o:sleep"
 measure "start and memory" "$harness" startup /dev/shm "$starts" "bpftrace=$bpftrace" "writescope=$(trace)"
 measure "every write counted" "$harness" flood "$traced" "$cgroups/$traced" /dev/shm "$seconds" "$(trace)"
 measure "drain: Java and C" drain c2.2

@@ -3,7 +3,7 @@
 
 # A target is met, or not, or the noise is too large to say.
 function row(text, left, right, ratio, target, noisy, met) {
-	met = target == "" ? "" : noisy ? "noise" : substr(target, 1, 2) == "<=" ? \
+	met = target == "" ? "" : target ~ /us$/ ? (left + 0 <= substr(target, 4) + 0 ? "yes" : "NO") : noisy ? "noise" : substr(target, 1, 2) == "<=" ? \
 		(ratio <= substr(target, 4) + 0 ? "yes" : "NO") : (ratio >= substr(target, 4) + 0 ? "yes" : "NO")
 	printf "%-56s %12s %12s %7s %8s %5s\n", text, left, right, ratio == "" || noisy ? "" : sprintf("%.2f", ratio), target, met
 }
@@ -37,6 +37,10 @@ END {
 	row("  getppid, which nobody traces, " ns(at["getppid.paired.base"]) " untraced", added("getppid.paired.writescope"), added("getppid.paired.bpftrace"))
 	row("  a direct write of 4 KiB, " us(at["direct.paired.base"]) " untraced", added("direct.paired.writescope"), added("direct.paired.bpftrace"), against("direct.paired.writescope", "direct.paired.bpftrace"), "<= 0.35", noisy("direct.paired.writescope", "direct.paired.bpftrace"))
 	row("  the same, next to biolatency", added("direct.paired.writescope"), added("direct.paired.biolatency"), against("direct.paired.writescope", "direct.paired.biolatency"), "", noisy("direct.paired.writescope", "direct.paired.biolatency"))
+	print "taken apart (explain, --by phase), their programs alone, added to"
+	apart("  that fsync", "fsync.paired", "<= 3 us")
+	row("    floor: empty programs where threads sleep and are woken", added_us("fsync.paired.sleep"), "")
+	apart("  that write, which does not wait", "write.paired", "")
 	print "start, memory"
 	row("  CPU until all hooks are attached", sprintf("%.0f ms", at["start.writescope.cpu"]), sprintf("%.0f ms", at["start.bpftrace.cpu"]), against("start.writescope.cpu", "start.bpftrace.cpu"))
 	row("  time until all hooks are attached", sprintf("%.0f ms", at["start.writescope.wall"]), sprintf("%.0f ms", at["start.bpftrace.wall"]), against("start.writescope.wall", "start.bpftrace.wall"))
@@ -76,6 +80,12 @@ END {
 
 function statistics(text, name, peer, target) {
 	row(text, ns(at[name ".writescope"]), ns(at[name "." peer]), against(name ".writescope", name "." peer), target)
+}
+
+# What it adds to what is added already.
+function apart(text, name, target,   more) {
+	more = (at[name ".phases"] - at[name ".writescope"]) / 1000
+	row(text, sprintf("%+.2f us", more), "", "", target, 0)
 }
 
 # How many were made is said: what the machine could not make is not made up for.

@@ -4,6 +4,7 @@
 
 const volatile bool trace_write;
 const volatile bool trace_fsync;
+const volatile bool trace_waits;	/* take apart what operations wait for */
 const volatile bool select_containers;	/* only cgroups in the selection; otherwise everything */
 const volatile u64 slow_ns = ~0ULL;	/* details of operations that took at least this long */
 const volatile u32 lane_mask = 255;	/* records per lane - 1 */

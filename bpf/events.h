@@ -19,6 +19,7 @@ enum kind {
 	KIND_BLOCK_WRITE,
 	KIND_BLOCK_FLUSH,
 	KIND_BLOCK_DISCARD,
+	KIND_COPY_UP,
 	KIND_NONE,
 };
 
@@ -26,10 +27,15 @@ enum record_type {
 	RECORD_OPERATION = 1,	/* struct operation_record: count it */
 	RECORD_SLOW_WRITE = 2,	/* struct operation_record: detail of a write that a lane already counts */
 	RECORD_BLOCK = 3,	/* struct block_record */
+	RECORD_WAITS = 4,	/* struct waits_record of a sync: count it */
+	RECORD_WRITE_WAITS = 5,	/* struct waits_record of a write that slept: a lane already counts it */
+	RECORD_COMMIT = 6,	/* struct commit_record */
+	RECORD_FILE = 7,	/* struct file_record */
 };
 
 enum operation_flags {
 	OPERATION_PATH_CUT = 1,	/* the path has more components than fit */
+	OPERATION_WAITS_LOST = 2,	/* it may have slept; it is in lost_parts */
 };
 
 /* One sync operation, or the detail of one slow write. `path` holds path_bytes bytes: components from the file up to
@@ -53,6 +59,72 @@ struct operation_record {
 	s64 offset;		/* -1: none */
 	u64 bytes;		/* of the synced range; ~0: all of the file */
 	char comm[16];
+};
+
+#define MOST_WAITS 12
+
+/* Sleeps of one thread at one place of the kernel. */
+struct wait {
+	u64 ns;			/* until it was woken */
+	u64 end;		/* of the last one */
+	u32 times;
+	s32 stack;		/* in `stacks`; negative: not known, or several that there was no room for */
+};
+
+/* An operation that gave its CPU away. A slow one has its path behind. */
+struct waits_record {
+	struct operation_record operation;
+	u64 runnable;		/* ns ready to run, without a CPU */
+	u32 real_device;	/* of the file below overlay; 0: not known */
+	u32 count;
+	struct wait wait[MOST_WAITS + 1];
+};
+
+/* A commit of a jbd2 journal, and what its thread waited for; times as in waits.bpf.c. */
+struct commit_record {
+	u8 type;
+	u8 kind;
+	u8 flags;
+	u8 reserved;
+	u32 device;
+	u32 transaction;
+	u32 count;
+	u64 start;
+	u64 flushing;
+	u64 logging;
+	u64 end;
+	struct wait wait[MOST_WAITS + 1];
+};
+
+/* What one process did to one file. */
+struct activity_key {
+	u64 cgroup;
+	u64 inode;
+	u32 device;
+	u32 process;
+	u32 kind;
+	u32 generation;		/* inode numbers are used again, by ext4 at once */
+};
+
+struct activity {
+	u64 count;
+	u64 bytes;
+	u64 total;		/* ns */
+	u32 mount;
+	u32 magic;
+	u32 has_path;		/* its path was sent */
+	u32 reserved;
+	char comm[16];
+};
+
+/* The path of a file with activity, as that of an operation. */
+struct file_record {
+	u8 type;
+	u8 kind;
+	u8 flags;
+	u8 reserved;
+	u32 path_bytes;
+	struct activity_key key;
 };
 
 enum block_flags {
@@ -83,10 +155,12 @@ struct block_record {
 	s32 error;
 };
 
+#define WRITE_SLEPT (1ULL << 63)	/* with trace_waits: a waits_record of this write follows, or is in lost_parts */
+
 /* One write, in a lane. */
 struct write_record {
 	u64 cgroup;
-	u64 kind_latency;	/* kind << 56 | ns */
+	u64 kind_latency;	/* WRITE_SLEPT | kind << 56 | ns */
 	u32 device;
 	u32 mount;
 	u32 magic;
@@ -111,5 +185,9 @@ struct lane {
 /* A type that only local code uses does not reach the object's BTF, against which user space checks its own view. */
 const struct operation_record *keep_operation_record;
 const struct block_record *keep_block_record;
+const struct waits_record *keep_waits_record;
+const struct commit_record *keep_commit_record;
+const struct activity *keep_activity;
+const struct file_record *keep_file_record;
 const struct write_record *keep_write_record;
 const struct lane *keep_lane;

@@ -8,8 +8,16 @@ struct frame {
 	u64 start;
 	u64 position;		/* on the thread's stack; ~0: not known */
 	u64 cgroup;
-	u64 file;		/* struct file, 0: none */
-	u64 inode;		/* to see at the end that the file is still the same */
+	union {
+		struct {
+			u64 file;	/* struct file, 0: none */
+			u64 inode;	/* to see at the end that the file is still the same */
+		};
+		struct {		/* of a commit: since when it is in that phase */
+			u64 flushing;
+			u64 logging;
+		};
+	};
 	struct place place;
 	s64 offset;
 	u64 bytes;
@@ -18,11 +26,19 @@ struct frame {
 	u16 nested;		/* hooks entered below this operation and not left yet */
 	u16 nested_file;	/* which of them was the first on another file; 0: none */
 	u32 kind;
+	/* With trace_waits: */
+	u32 real_device;	/* of the file below; 0: none seen */
+	u32 real_generation;	/* its inode's, if one was seen */
+	u32 first_wait;		/* what the thread had waited for when this began */
+	u32 others_before;
+	u64 others_ns_before;
+	u64 runnable_before;
 };
 
 struct frames {
 	u32 depth;
-	u32 reserved;
+	u16 slept;		/* since depth was 0 */
+	u16 has_waits;		/* there is a place for them */
 	struct frame frame[MAX_DEPTH];
 };
 
@@ -57,6 +73,7 @@ static __always_inline struct task_struct *current_task(void)
 	return task_storage ? (void *)bpf_get_current_task_btf() : (void *)bpf_get_current_task();
 }
 
+/* Of the current task, or of one that a hook was given. */
 static __always_inline struct frames *frames_of(struct task_struct *task)
 {
 	u32 thread;
@@ -64,7 +81,7 @@ static __always_inline struct frames *frames_of(struct task_struct *task)
 	/* Most threads never wrote anything we trace: a load tells, a call costs. */
 	if (task_storage)
 		return FIELD(task, bpf_storage) ? bpf_task_storage_get(&task_frames, task, 0, 0) : NULL;
-	thread = bpf_get_current_pid_tgid();
+	thread = FIELD(task, pid);
 	return bpf_map_lookup_elem(&thread_frames, &thread);
 }
 
@@ -116,7 +133,16 @@ static __always_inline struct frame *push(struct frames *frames)
 	frame->underlying = 0;
 	frame->nested = 0;
 	frame->nested_file = 0;
+	if (trace_waits)
+		frame->real_device = 0;
 	return frame;
+}
+
+/* The file below is known. */
+static __always_inline void set_real(struct frame *frame, struct inode *inode)
+{
+	frame->real_device = device_of_inode(inode);
+	frame->real_generation = FIELD(inode, i_generation);
 }
 
 /* A hook within the operation. What another file takes (the real one below overlay) is its underlying part. */
@@ -125,6 +151,8 @@ static __always_inline void enter_nested(struct frame *frame, u64 inode)
 	frame->nested++;
 	if (frame->nested_file || inode == frame->inode)
 		return;
+	if (trace_waits)
+		set_real(frame, KERNEL_POINTER(struct inode, inode));
 	frame->nested_file = frame->nested;
 	frame->nested_start = bpf_ktime_get_ns();
 }

@@ -29,6 +29,7 @@ enum bpf_map_type_used {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_STACK_TRACE = 7,
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
 	BPF_MAP_TYPE_RINGBUF = 27,
@@ -36,6 +37,7 @@ enum bpf_map_type_used {
 };
 enum {
 	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
 	BPF_F_NO_PREALLOC = 1 << 0,
 	BPF_F_MMAPABLE = 1 << 10,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1 << 0,
@@ -54,6 +56,9 @@ struct inode {
 	u16 i_mode;
 	u32 i_flags;
 	struct super_block *i_sb;
+	unsigned long i_ino;
+	s64 i_size;
+	u32 i_generation;
 } KERNEL_TYPE;
 
 struct qstr {
@@ -122,9 +127,16 @@ struct bpf_local_storage;
 
 struct task_struct {
 	struct thread_info thread_info;
+	u32 __state;
+	s32 pid;
 	struct files_struct *files;
 	struct css_set *cgroups;
 	struct bpf_local_storage *bpf_storage;
+} KERNEL_TYPE;
+
+/* Before 2f064a59a11f ("sched: Change task_struct::state", 5.14). */
+struct task_struct___with_state {
+	long state;
 } KERNEL_TYPE;
 
 struct cgroup_subsys_state {
@@ -178,6 +190,14 @@ struct request___with_disk {
 	struct gendisk *rq_disk;
 } KERNEL_TYPE;
 
+struct journal_s {
+	struct block_device *j_fs_dev;
+} KERNEL_TYPE;
+
+struct transaction_s {
+	u32 t_tid;
+} KERNEL_TYPE;
+
 /* Known to the verifier since fd264ca02094 ("bpf: Add a kfunc to type cast from bpf uapi ctx to kernel ctx", 6.2). */
 enum special_kfunc_type {
 	KF_bpf_rdonly_cast = 1,
@@ -199,10 +219,12 @@ struct pt_regs {
 } KERNEL_TYPE;
 #endif
 
+#define OVERLAY_MAGIC 0x794c7630 /* super_block->s_magic */
 #define S_IFMT 0170000
 #define S_IFREG 0100000
 #define S_SYNC 1		/* inode->i_flags */
 #define SB_SYNCHRONOUS 16	/* super_block->s_flags */
+#define O_ACCMODE 3
 #define O_DSYNC 010000
 #if defined(__TARGET_ARCH_arm64)
 #define O_DIRECT 0200000

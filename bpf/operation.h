@@ -2,51 +2,22 @@
 /* Beginning and ending an operation, whatever kind of hook saw it. */
 #pragma once
 
-#define PATH_COMPONENTS 12
-#define PATH_SPACE 1024
-#define NAME_SPACE 256
-
 struct slow_record {
 	struct operation_record operation;
 	char path[PATH_SPACE];
 };
 
+struct slow_waits_record {
+	struct waits_record waits;
+	char path[PATH_SPACE];
+};
+
 static __always_inline void count_lost(struct lane *lane, u32 kind)
 {
-	if (is_write(kind))
+	if (is_write(kind) || kind == KIND_COPY_UP)
 		lane->lost_write++;
 	else
 		lane->lost_fsync++;
-}
-
-static __always_inline void put_path(struct slow_record *record, struct frame *frame)
-{
-	struct file *file = KERNEL_POINTER(struct file, frame->file);
-	struct dentry *dentry, *parent;
-	u32 used = 0;
-	long length;
-
-	record->operation.path_bytes = 0;
-	/* Closed by another thread meanwhile: better no name than a wrong one. */
-	if (!frame->file || (u64)FIELD(file, f_inode) != frame->inode)
-		return;
-	dentry = KERNEL_POINTER(struct dentry, FIELD(file, f_path.dentry));
-	record->operation.flags |= OPERATION_PATH_CUT;
-	for (int i = 0; i < PATH_COMPONENTS; i++) {
-		parent = KERNEL_POINTER(struct dentry, FIELD(dentry, d_parent));
-		if (parent == dentry || !parent) {
-			record->operation.flags &= ~OPERATION_PATH_CUT;
-			break;
-		}
-		if (used > PATH_SPACE - NAME_SPACE)
-			break;
-		length = bpf_probe_read_kernel_str(record->path + used, NAME_SPACE, FIELD(dentry, d_name.name));
-		if (length <= 0)
-			break;
-		used += length & (2 * NAME_SPACE - 1);
-		dentry = parent;
-	}
-	record->operation.path_bytes = used;
 }
 
 static __always_inline void fill(struct operation_record *record, enum record_type type, struct frame *frame, u64 now,
@@ -74,9 +45,10 @@ static __always_inline void fill(struct operation_record *record, enum record_ty
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
 }
 
-static __always_inline void send_slow(void *ring, struct lane *lane, enum record_type type, struct frame *frame, u64 now,
+static __always_inline void send_slow(void *ring, struct lane *lane, bool waits_lost, struct frame *frame, u64 now,
 				      s64 result)
 {
+	enum record_type type = is_write(frame->kind) ? RECORD_SLOW_WRITE : RECORD_OPERATION;
 	struct slow_record *record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
 
 	if (!record) {
@@ -86,11 +58,13 @@ static __always_inline void send_slow(void *ring, struct lane *lane, enum record
 		return;
 	}
 	fill(&record->operation, type, frame, now, result);
-	put_path(record, frame);
+	record->operation.flags = waits_lost ? OPERATION_WAITS_LOST : 0;
+	record->operation.path_bytes = put_path(record->path, &record->operation.flags, frame);
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
 }
 
-static __always_inline void send_operation(void *ring, struct lane *lane, struct frame *frame, u64 now, s64 result)
+static __always_inline void send_operation(void *ring, struct lane *lane, bool waits_lost, struct frame *frame, u64 now,
+					   s64 result)
 {
 	struct operation_record *record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
 
@@ -99,7 +73,51 @@ static __always_inline void send_operation(void *ring, struct lane *lane, struct
 		return;
 	}
 	fill(record, RECORD_OPERATION, frame, now, result);
+	record->flags = waits_lost ? OPERATION_WAITS_LOST : 0;
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+}
+
+static __always_inline void fill_waits(struct waits_record *record, struct waits *waits, struct frame *frame, u64 now,
+				       s64 result)
+{
+	fill(&record->operation, is_write(frame->kind) ? RECORD_WRITE_WAITS : RECORD_WAITS, frame, now, result);
+	record->runnable = waits->runnable - frame->runnable_before;
+	record->real_device = frame->real_device;
+	record->count = copy_waits(record->wait, waits, frame);
+}
+
+static __always_inline void lose_waits(struct lane *lane, u32 kind)
+{
+	if (is_write(kind))
+		__sync_fetch_and_add(&lost_parts, 1);
+	else
+		count_lost(lane, kind);
+}
+
+static __always_inline void send_waits(void *ring, struct lane *lane, struct waits *waits, struct frame *frame, u64 now,
+				       s64 result)
+{
+	struct slow_waits_record *slow;
+	struct waits_record *record;
+
+	if (now - frame->start < slow_ns) {
+		record = bpf_ringbuf_reserve(ring, sizeof(*record), 0);
+		if (!record) {
+			lose_waits(lane, frame->kind);
+			return;
+		}
+		fill_waits(record, waits, frame, now, result);
+		bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+		return;
+	}
+	slow = bpf_ringbuf_reserve(ring, sizeof(*slow), 0);
+	if (!slow) {
+		lose_waits(lane, frame->kind);
+		return;
+	}
+	fill_waits(&slow->waits, waits, frame, now, result);
+	slow->waits.operation.path_bytes = put_path(slow->path, &slow->waits.operation.flags, frame);
+	bpf_ringbuf_submit(slow, BPF_RB_NO_WAKEUP);
 }
 
 /* Sends what is on top and takes it off. */
@@ -108,23 +126,31 @@ static __always_inline void end(struct frames *frames, struct frame *frame, s64 
 	u64 now = bpf_ktime_get_ns(), latency = now - frame->start;
 	u32 cpu = bpf_get_smp_processor_id();
 	struct lane *lane = this_lane(cpu);
+	struct waits *waits;
+	bool waits_lost;
 	void *ring;
 
 	frames->depth--;
 	if (!lane)
 		return;
+	waits = end_waits(frames, frame, &waits_lost);
+	count_activity(frame, latency, result);
 	if (is_write(frame->kind)) {
-		send_write(lane, frame->cgroup, frame->kind, latency, &frame->place, result);
-		if (latency < slow_ns)
+		u64 slept = waits || waits_lost ? WRITE_SLEPT >> 56 : 0;
+
+		send_write(lane, frame->cgroup, slept | frame->kind, latency, &frame->place, result);
+		if (latency < slow_ns && !waits)
 			return;
 	}
 	ring = this_ring(cpu);
 	if (!ring)
 		return;
-	if (latency >= slow_ns)
-		send_slow(ring, lane, is_write(frame->kind) ? RECORD_SLOW_WRITE : RECORD_OPERATION, frame, now, result);
+	if (waits)
+		send_waits(ring, lane, waits, frame, now, result);
+	else if (latency >= slow_ns)
+		send_slow(ring, lane, waits_lost, frame, now, result);
 	else
-		send_operation(ring, lane, frame, now, result);
+		send_operation(ring, lane, waits_lost, frame, now, result);
 }
 
 /* A new operation on top of what the thread is doing; NULL if it is not to be traced. The caller sets frame->start
@@ -137,6 +163,7 @@ static __always_inline struct frame *begin(struct frames *frames, u64 cgroup, u3
 		return NULL;
 	frame->cgroup = cgroup;
 	frame->kind = kind;
+	begin_waits(frames, frame);
 	return frame;
 }
 
@@ -154,7 +181,7 @@ static __always_inline void drop(struct frames *frames)
 {
 	struct frame *frame = top(frames);
 
-	if (frame)
+	if (frame && (frame->kind != KIND_COPY_UP || frame->file))
 		lose(frame->kind);
 	frames->depth--;
 }

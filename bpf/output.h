@@ -49,8 +49,8 @@ static __always_inline void publish(struct lane *lane, u64 head)
 #endif
 }
 
-static __always_inline void send_write(struct lane *lane, u64 cgroup, enum kind kind, u64 latency,
-				       const struct place *place, s64 result)
+static __always_inline void send_write(struct lane *lane, u64 cgroup, u64 kind, u64 latency, const struct place *place,
+				       s64 result)
 {
 	u64 head = lane->head;
 	struct write_record *record;
@@ -61,7 +61,7 @@ static __always_inline void send_write(struct lane *lane, u64 cgroup, enum kind 
 	}
 	record = (void *)lane->records + (head & lane_mask) * sizeof(*record);
 	record->cgroup = cgroup;
-	record->kind_latency = (u64)kind << 56 | (latency & ((1ULL << 56) - 1));
+	record->kind_latency = kind << 56 | (latency & ((1ULL << 56) - 1));
 	record->device = place->device;
 	record->mount = place->mount;
 	record->magic = place->magic;

@@ -35,6 +35,11 @@ static __always_inline void place_of_super_block(struct super_block *super, stru
 	place->magic = FIELD(super, s_magic);
 }
 
+static __always_inline u32 device_of_inode(struct inode *inode)
+{
+	return FIELD(KERNEL_POINTER(struct super_block, FIELD(inode, i_sb)), s_dev);
+}
+
 /* Fills in all but mode, which the caller has usually read first. */
 static __always_inline void place_of(struct file *file, struct inode *inode, struct place *place)
 {

@@ -39,6 +39,11 @@ static __always_inline void sync_enter(u64 position, struct file *file, u32 kind
 		frame->inode = below->inode;
 		frame->place = below->place;
 		frame->offset = below->offset;
+		if (trace_waits && (u64)FIELD(file, f_inode) != below->inode) {
+			set_real(below, KERNEL_POINTER(struct inode, FIELD(file, f_inode)));
+			frame->real_device = below->real_device;
+			frame->real_generation = below->real_generation;
+		}
 	} else {
 		set_file(frame, file);
 	}

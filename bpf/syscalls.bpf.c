@@ -185,18 +185,6 @@ static __always_inline void call_enter(struct task_struct *task, u64 cgroup, enu
 		sync_call_enter(task, cgroup, call, arguments);
 }
 
-static __always_inline void call_exit(struct task_struct *task, s64 result)
-{
-	struct frames *frames = frames_of(task);
-	struct frame *frame;
-
-	if (!frames || !frames->depth)
-		return;
-	frames->depth = 1;
-	frame = &frames->frame[0];
-	end(frames, frame, result);
-}
-
 static __always_inline void arguments_of(struct pt_regs *regs, bool compat, struct arguments *arguments)
 {
 #if defined(__TARGET_ARCH_x86)
@@ -214,6 +202,23 @@ static __always_inline void arguments_of(struct pt_regs *regs, bool compat, stru
 	arguments->sixth = FIELD(regs, regs[5]);
 #endif
 	arguments->split = compat;
+}
+
+#include "copy_up.h"
+
+static __always_inline void call_exit(struct task_struct *task, s64 result)
+{
+	struct frames *frames = frames_of(task);
+	struct frame *frame;
+
+	if (!frames || !frames->depth)
+		return;
+	frames->depth = 1;
+	frame = &frames->frame[0];
+	if (trace_waits && frame->kind == KIND_COPY_UP && !open_exit(task, frame, result))
+		frames->depth = 0;
+	else
+		end(frames, frame, result);
 }
 
 static __always_inline long number_of(struct pt_regs *regs)
@@ -234,8 +239,11 @@ static __always_inline int enter(struct pt_regs *regs, long number)
 	bool compat;
 	u64 cgroup;
 
-	if (!either)
+	if (!either) {
+		if (is_traced_open(number))
+			open_enter(regs, number);
 		return 0;
+	}
 	task = current_task();
 	compat = is_compat(task);
 	call = compat ? either >> 4 : either & 15;
@@ -252,7 +260,9 @@ static __always_inline int enter(struct pt_regs *regs, long number)
 
 static __always_inline int leave(struct pt_regs *regs, s64 result)
 {
-	if (calls_of(number_of(regs)) && *stack_mark(regs))
+	long number = number_of(regs);
+
+	if ((calls_of(number) || is_traced_open(number)) && *stack_mark(regs))
 		call_exit(current_task(), result);
 	return 0;
 }

@@ -13,6 +13,9 @@
 #include "place.h"
 #include "output.h"
 #include "frames.h"
+#include "waits.h"
+#include "path.h"
+#include "activity.h"
 #include "operation.h"
 #include "sync.h"
 
@@ -20,5 +23,6 @@
 #include "fsync.bpf.c"
 #include "vfs_write.bpf.c"
 #include "block_rq.bpf.c"
+#include "waits.bpf.c"
 
 char LICENSE[] SEC("license") = "GPL";

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Three containers share one disk, and the disk gets slow: what writescope shows. Run by make demo; about a minute.
+# Three containers share one disk, and the disk gets slow: what writescope shows, and how it explains that. Run by make demo;
+# a good minute.
 # WRITESCOPE is the command to show, for one that is installed; the one just built otherwise.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -67,4 +68,8 @@ slowing=
 
 say "db's fsyncs now wait for the disk, and so do batch's direct writes; web's buffered writes do not notice:"
 echo "they end in memory, and the kernel writes them out later."
+
+say "3. And why? One note for a ticket, of ten seconds. (15 s)"
+$writescope explain -c db -d 10s
+
 say "Next: $writescope doctor, $writescope --help"

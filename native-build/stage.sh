@@ -3,7 +3,9 @@
 #
 #   stage.sh up DIR [--owner PID]                                 starts containerd, imports an image with busybox, bash and fio
 #   stage.sh disk DIR NAME SIZE [--memory] [MKFS-OPTION]…         an ext4 on a loop device; prints MOUNTPOINT MAJOR:MINOR
-#   stage.sh run DIR NAME [--mount HOST:CONTAINER]… -- COMMAND…   starts a container; prints its cgroup path
+#   stage.sh run DIR NAME [--mount HOST:CONTAINER]… [--rootfs DIR] [--log FILE] -- COMMAND…
+#                                                                 starts a container, of the image or on a root that is
+#                                                                 there already; prints its cgroup path
 #   stage.sh exec DIR NAME -- COMMAND…                            runs a command in it, with its exit status
 #   stage.sh stop DIR NAME                                        kills and removes a container
 #   stage.sh slow DIR MAJOR:MINOR IOPS|off [NAME]…                limits the writes per second of all, or the named, containers
@@ -209,16 +211,21 @@ disk() {
 }
 
 run() {
-    local name=${1:?NAME is missing} mounts=()
+    local name=${1:?NAME is missing} mounts=() root=(--snapshotter overlayfs) from=$image log=$dir/logs/$1.log
     valid_name "$name"
     shift
-    while [[ ${1:-} == --mount ]]; do
-        mounts+=(--mount "type=bind,src=${2%%:*},dst=${2#*:},options=rbind:rw")
+    while [[ ${1:-} == --?* && $# -ge 2 ]]; do
+        case $1 in
+            --mount) mounts+=(--mount "type=bind,src=${2%%:*},dst=${2#*:},options=rbind:rw") ;;
+            --rootfs) root=(--rootfs --env PATH=/usr/bin:/bin) from=$2 ;;
+            --log) log=$2 ;; # what its shim writes
+            *) usage ;;
+        esac
         shift 2
     done
     [[ ${1:-} == -- && $# -ge 2 ]] || usage
     shift
-    ctr run --detach --snapshotter overlayfs --log-uri "file://$dir/logs/$name.log" "${mounts[@]}" "$image" "$name" "$@"
+    ctr run --detach --log-uri "file://$log" "${mounts[@]}" "${root[@]}" "$from" "$name" "$@"
     echo "/$(<"$dir/namespace")/$name"
 }
 

@@ -47,4 +47,16 @@ int BPF_PROG(request_times)
 	return 0;
 }
 
+SEC("tp_btf/sched_switch")
+int BPF_PROG(sleep_nothing_switch)
+{
+	return 0;
+}
+
+SEC("tp_btf/sched_waking")
+int BPF_PROG(sleep_nothing_waking)
+{
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

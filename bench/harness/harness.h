@@ -17,6 +17,7 @@ double quantile(double *values, int count, double quantile);	/* sorts them */
 void shuffle(int *order, int count);
 void pin(int cpu);		/* -1: all CPUs */
 int last_cpu(void);
+void keep_cpus_awake(void);	/* until this process ends */
 void enter_cgroup(const char *directory);
 
 /* workload.c: calls that are timed, in batches. A sample is the median of a few batches: being preempted in one of them
@@ -29,6 +30,7 @@ struct workload {
 /* write: 1 byte. cold: the same with nothing in the caches. fsync: 4 KiB appended and an fsync. sync: an fsync with
  * nothing to do. direct: 4 KiB past the page cache. getppid: a system call that nobody traces. */
 struct workload open_workload(const char *kind, const char *directory);
+bool sleeps(const struct workload *workload);	/* until somebody else has done something */
 void rewind_workload(const struct workload *workload);
 void make_call(const struct workload *workload);
 int calls_in_batch(const struct workload *workload);

@@ -79,6 +79,8 @@ int paired(int count, char **arguments)
 	if (strcmp(arguments[3], "-"))
 		enter_cgroup(arguments[3]);
 	workload = open_workload(arguments[1], arguments[2]);
+	if (sleeps(&workload))
+		keep_cpus_awake();
 	pin(last_cpu());
 	for (int round = 0; round < rounds; round++) {
 		shuffle(order, used);

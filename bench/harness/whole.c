@@ -51,6 +51,8 @@ int whole(int count, char **arguments)
 		contestants[i] = (struct contestant){.name = arguments[4 + i], .command = command};
 	}
 	workload = open_workload(arguments[1], arguments[2]);
+	if (sleeps(&workload))
+		keep_cpus_awake();
 	pin(last_cpu());
 	sample_for(&workload, BLOCK_MS);
 	for (int round = 0; round < rounds; round++) {

@@ -64,12 +64,13 @@ static const struct call {
 	int batches;		/* in a sample */
 	bool appends;		/* each fsync of an append commits the journal; overwriting would not always */
 	bool direct;
+	bool sleeps;
 } calls[] = {
 	{"write", write_byte, .batch = 500, .batches = 10},
 	{"cold", write_byte, .before = evict, .batch = 1, .batches = 25},
-	{"fsync", append_and_sync, .batch = 1, .batches = 100, .appends = true},
+	{"fsync", append_and_sync, .batch = 1, .batches = 100, .appends = true, .sleeps = true},
 	{"sync", sync_nothing, .batch = 500, .batches = 10},
-	{"direct", write_direct, .batch = 1, .batches = 100, .direct = true},
+	{"direct", write_direct, .batch = 1, .batches = 100, .direct = true, .sleeps = true},
 	{"getppid", ask_for_parent, .batch = 500, .batches = 10},
 };
 
@@ -107,6 +108,11 @@ struct workload open_workload(const char *kind, const char *directory)
 	if (workload.call->direct)
 		allocate(workload.file);
 	return workload;
+}
+
+bool sleeps(const struct workload *workload)
+{
+	return workload->call->sleeps;
 }
 
 void rewind_workload(const struct workload *workload)

@@ -151,16 +151,25 @@ started() { # waits for the start line of process $1 in file $2
     done
 }
 
-trace() { # OUTPUT OPTION...
-    output=$1
-    shift
-    writescope --debug trace --backend "$backend" --format json --by kind,mount,device "$@" >"$output.json" 2>"$output.err" &
+trace() { # OUTPUT BY OPTION...
+    output=$1 by=$2
+    shift 2
+    writescope --debug trace --backend "$backend" --format json --by "$by" "$@" >"$output.json" 2>"$output.err" &
     tracer=$!
+}
+
+ended() { # waits for the tracer, whose exit code is then in $code
+    sleep 1 # the last writes are collected once an interval
+    kill -TERM $tracer # a shell lets its background jobs ignore INT
+    wait $tracer
+    code=$?
+    [ $code -eq 0 ] || tail -n 45 "$1.err"
+    own_time=$(sed -n 's/^fdatasync-p50-ns \([0-9]*\) .*/\1/p' "$work/calls" | tail -n 1)
 }
 
 count_everything() {
     out=$work/$backend
-    trace "$out"
+    trace "$out" kind,mount,device
     if ! started $tracer "$out.json"; then
         # A refusal is an answer only where the kernel takes no program of that kind from anybody.
         verdict=refused
@@ -174,16 +183,31 @@ count_everything() {
     in_owner 0 workload none - sync=11
     owned_requests
     in_owner 0 workload /mnt/slow/file - update-fdatasync=13
-    sleep 1 # the last writes are collected once an interval
-    kill -TERM $tracer # a shell lets its background jobs ignore INT
-    wait $tracer
-    code=$?
-    [ $code -eq 0 ] || tail -n 45 "$out.err"
-    own_time=$(sed -n 's/^fdatasync-p50-ns \([0-9]*\) .*/\1/p' "$work/calls" | tail -n 1)
-    awk -v backend="$backend" -v code=$code -v delay=$delay -v own_time="${own_time:-0}" -f "$here/judge.awk" \
-        "$work/expected" "$work/requests" "$work/devices" "$out.json" ||
+    ended "$out"
+    awk -v backend="$backend" -v code=$code -v delay=$delay -v own_time="${own_time:-0}" -f "$here/cells.awk" \
+        -f "$here/judge.awk" "$work/expected" "$work/requests" "$work/devices" "$out.json" ||
         { failed=1 && cat "$work/devices" && grep -E '"type":"(start|total|end)"' "$out.json"; }
     if nothing_left; then cell "nothing left" ok 0 0; else cell "nothing left" WRONG 0 "$(programs)"; fi
+    take_apart
+}
+
+# What syncs wait for, on the slow disk; after a run in which this hook kind counted.
+take_apart() {
+    out=$work/waits-$backend
+    trace "$out" kind,mount,phase --op fsync,block -i 100ms
+    if ! started $tracer "$out.json"; then
+        tail -n 45 "$out.err"
+        cell "waits, taken apart" WRONG - "did not start"
+        return
+    fi
+    in_owner 0 workload /mnt/slow/file - update-fdatasync=11
+    for each in 1 2 3 4 5 6 7; do
+        in_owner 0 workload "/mnt/slow/new-$backend-$each" create write=1 fsync=1
+    done
+    ended "$out"
+    awk -v backend="$backend" -v code=$code -v delay=$delay -v own_time="${own_time:-0}" -v fdatasyncs=11 -v fsyncs=7 \
+        -f "$here/cells.awk" -f "$here/waits.awk" "$out.json" ||
+        { failed=1 && grep -E '"type":"(start|total|end)"' "$out.json"; }
 }
 
 # All kinds at once, as each start takes long.
@@ -191,7 +215,7 @@ kill_at_once() {
     tracers=
     for backend in $backends; do
         grep -q '"type":"end"' "$work/$backend.json" || continue
-        trace "$work/killed-$backend" --op fsync,block
+        trace "$work/killed-$backend" kind,mount,device --op fsync,block
         tracers="$tracers $backend:$tracer"
     done
     for each in $tracers; do

@@ -1,35 +1,8 @@
 # Compares what was made with what one tracer saw, and prints the lines of guest.sh: awk -v backend= -v code= -v delay=
-# -v own_time= -f judge.awk EXPECTED REQUESTS DEVICES OUTPUT.json; own_time is what the fdatasyncs took by the clock of their
-# caller, in ns. Exit code 1: something is wrong.
+# -v own_time= -f cells.awk -f judge.awk EXPECTED REQUESTS DEVICES OUTPUT.json; own_time is what the fdatasyncs took by
+# the clock of their caller, in ns. Exit code 1: something is wrong.
 # The operations that may differ are those that the start line declares to be missed, each as far as it does, and the few
 # that the end line counts as lost.
-BEGIN { FS = "|" }
-
-function field(name,   at, rest, part) { # of the JSON object in $0; "-": absent
-    at = index($0, "\"" name "\":")
-    if (!at) return "-"
-    rest = substr($0, at + length(name) + 3)
-    sub(/^"/, "", rest)
-    split(rest, part, /[",}]/)
-    return part[1]
-}
-
-function read_coverage(operation,   rest) {
-    rest = substr($0, index($0, "\"hooks\":"))
-    rest = substr(rest, index(rest, "\"" operation "\":{"))
-    match(rest, /\[[^]]*\]/)
-    misses[operation] = substr(rest, RSTART + 1, RLENGTH - 2)
-}
-
-# The miss that begins like this, if it is declared for an operation and concerns this mount; empty if not.
-function missed(operation, beginning, mount,   all, count, i) {
-    count = split(misses[operation], all, /","/)
-    for (i = 1; i <= count; i++) {
-        gsub(/^"|"$/, "", all[i])
-        if (index(all[i], beginning) == 1 && !(all[i] ~ / except on ext4$/ && mount == "/mnt/ext4")) return all[i]
-    }
-    return ""
-}
 
 # Why this row may differ on this mount; empty if it may not.
 function excuse(row, mount,   operation, why) {
@@ -55,11 +28,6 @@ function excuse(row, mount,   operation, why) {
     # Only what went to a mount without a name may be too much, and only msync on overlay too little.
     if (row == "msync" && why ~ /overlay/ && mount != "/mnt/overlay" && mount != "-") return ""
     return why
-}
-
-function cell(row, verdict, made, seen, why) {
-    printf "cell|%s|%s|%s|%s|%s|%s\n", row, backend, verdict, made, seen, why
-    if (verdict == "WRONG") wrong = 1
 }
 
 FILENAME ~ /expected$/ {
@@ -161,17 +129,6 @@ function judge_requests(   i, type, got, all, why, excused) {
     }
     got = bytes["unattributed", device["ext4"]] + 0
     cell("block, journal: nobody's", got ? "ok" : "WRONG", "some", got / 1024, "")
-}
-
-# Both clocks are the guest's, so that a host that is busy with other things slows both.
-function judge_time(row, expected, measured, least, most) {
-    cell(row, measured >= 0.99 * least && measured <= 1.01 * most ? "ok" : "WRONG", sprintf("%.1f", expected), \
-        sprintf("%.1f", measured), sprintf("%.1f to %.1f", least, most))
-}
-
-function loss_declared(operation) {
-    return missed(operation, "some of many calls that wait at once", "") missed(operation, \
-        "some events while a program of ours is preempted", "")
 }
 
 # Few, or declared; see the README for when a kernel skips programs.

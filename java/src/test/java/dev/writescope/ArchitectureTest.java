@@ -26,6 +26,10 @@ class ArchitectureTest {
             .definedBy("dev.writescope.compare..")
             .optionalLayer("detect")
             .definedBy("dev.writescope.detect..")
+            .layer("explain")
+            .definedBy("dev.writescope.explain..")
+            .layer("evidence")
+            .definedBy("dev.writescope.evidence..")
             .layer("recording")
             .definedBy("dev.writescope.recording..")
             .layer("latency")
@@ -48,17 +52,31 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "export", "view", "gate")
             .whereLayer("detect")
             .mayOnlyBeAccessedByLayers("cli", "export", "view", "gate")
+            .whereLayer("explain")
+            .mayOnlyBeAccessedByLayers("cli", "export", "view")
             .whereLayer("recording")
-            .mayOnlyBeAccessedByLayers("cli", "export", "view", "gate", "compare", "detect")
+            .mayOnlyBeAccessedByLayers("cli", "export", "view", "gate", "compare", "detect", "explain")
             .whereLayer("latency")
-            .mayOnlyBeAccessedByLayers("cli", "export", "view", "gate", "compare", "detect", "recording")
+            .mayOnlyBeAccessedByLayers("cli", "export", "view", "gate", "compare", "detect", "explain", "recording")
+            .whereLayer("evidence")
+            .mayOnlyBeAccessedByLayers("cli", "view", "explain", "recording", "latency")
             .whereLayer("container")
-            .mayOnlyBeAccessedByLayers("cli", "export", "view", "gate", "compare", "detect", "recording", "latency")
+            .mayOnlyBeAccessedByLayers(
+                    "cli", "export", "view", "gate", "compare", "detect", "explain", "recording", "latency", "evidence")
             .whereLayer("probe")
             .mayOnlyBeAccessedByLayers(
-                    "cli", "export", "view", "gate", "compare", "detect", "recording", "latency", "container")
+                    "cli",
+                    "export",
+                    "view",
+                    "gate",
+                    "compare",
+                    "detect",
+                    "explain",
+                    "recording",
+                    "latency",
+                    "container")
             .whereLayer("bpf")
-            .mayOnlyBeAccessedByLayers("cli", "probe");
+            .mayOnlyBeAccessedByLayers("cli", "probe", "evidence");
 
     @ArchTest
     static final ArchRule foreign_memory_calls_stay_in_package_bpf = ArchRuleDefinition.noClasses()

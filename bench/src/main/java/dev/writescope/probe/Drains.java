@@ -9,12 +9,12 @@ public final class Drains {
     private Drains() {}
 
     public static IntSupplier ofRing(RingBuffer ring, EventSink sink) {
-        Decoder decoder = new Decoder(sink, Long.MAX_VALUE);
+        Decoder decoder = new Decoder(sink, Long.MAX_VALUE, null);
         return () -> ring.drain(decoder);
     }
 
     public static IntSupplier ofLane(MemorySegment memory, EventSink sink) {
-        Lane lane = new Lane(memory);
+        Lane lane = new Lane(memory, false);
         return () -> lane.drain(sink);
     }
 

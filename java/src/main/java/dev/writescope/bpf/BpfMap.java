@@ -34,6 +34,59 @@ public record BpfMap(int descriptor) {
     }
 
     /**
+     * The value under a 32-bit key, as 64-bit words.
+     *
+     * @param words as many as a value of this map has
+     * @return zeroes if there is no such key
+     */
+    public long[] longs(int key, int words) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment holder = arena.allocate(8, 8);
+            MemorySegment value = arena.allocate(8L * words, 8);
+            holder.set(ValueLayout.JAVA_INT, 0, key);
+            Libbpf.get().mapLookup.call(descriptor, holder.address(), value.address());
+            return value.toArray(ValueLayout.JAVA_LONG);
+        }
+    }
+
+    /** Takes one entry while a map is read; key and value are valid only during the call. */
+    @FunctionalInterface
+    public interface Entry {
+        void take(MemorySegment key, MemorySegment value);
+    }
+
+    /**
+     * Reads a hash in batches, while it changes: an entry may come twice or not at all if it comes or goes meanwhile.
+     *
+     * @param most entries the map has
+     */
+    public void entries(int keySize, int valueSize, int most, Entry taker) throws BpfException {
+        try (Arena arena = Arena.ofConfined()) {
+            // A bucket of a hash comes whole or not at all.
+            int batch = Math.min(most, 1024);
+            MemorySegment keys = arena.allocate((long) batch * keySize, 8);
+            MemorySegment values = arena.allocate((long) batch * valueSize, 8);
+            MemorySegment position = arena.allocate(8, 8);
+            MemorySegment request = arena.allocate(Libc.BATCH_SIZE, 8);
+            boolean more = true;
+            for (int read = 0; more && read < 2 * most; read += batch) {
+                request.set(ValueLayout.JAVA_LONG, 0, read == 0 ? 0 : position.address());
+                request.set(ValueLayout.JAVA_LONG, 8, position.address());
+                request.set(ValueLayout.JAVA_LONG, 16, keys.address());
+                request.set(ValueLayout.JAVA_LONG, 24, values.address());
+                request.set(ValueLayout.JAVA_INT, 32, batch);
+                request.set(ValueLayout.JAVA_INT, 36, descriptor);
+                more = Libc.lookUpBatch(request);
+                int count = request.get(ValueLayout.JAVA_INT, 32);
+                for (int i = 0; i < Math.min(count, batch); i++) {
+                    taker.take(
+                            keys.asSlice((long) i * keySize, keySize), values.asSlice((long) i * valueSize, valueSize));
+                }
+            }
+        }
+    }
+
+    /**
      * Makes a ring buffer, puts it at an index of this map of maps and maps it for reading.
      *
      * @param size bytes, a power of two of at least one page

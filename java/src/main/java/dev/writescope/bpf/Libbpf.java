@@ -36,6 +36,7 @@ final class Libbpf {
     final NativeLibrary.Function mapCreate;
     final NativeLibrary.Function mapUpdate;
     final NativeLibrary.Function mapDelete;
+    final NativeLibrary.Function mapLookup;
     final NativeLibrary.Function numPossibleCpus;
     final NativeLibrary.Function programLoad;
     final NativeLibrary.Function findVmlinuxBtfId;
@@ -73,6 +74,7 @@ final class Libbpf {
         mapCreate = library.function("bpf_map_create");
         mapUpdate = library.function("bpf_map_update_elem");
         mapDelete = library.function("bpf_map_delete_elem");
+        mapLookup = library.function("bpf_map_lookup_elem");
         numPossibleCpus = library.function("libbpf_num_possible_cpus");
         programLoad = library.function("bpf_prog_load");
         findVmlinuxBtfId = library.function("libbpf_find_vmlinux_btf_id");

@@ -11,4 +11,9 @@ public final class Priority {
     public static void runFirst() {
         Libc.setNice(-20);
     }
+
+    /** Lets the calling thread give way to all others of usual priority. */
+    public static void giveWay() {
+        Libc.setNice(10);
+    }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             CompareCommand.class,
             GateCommand.class,
+            ExplainCommand.class,
             DoctorCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class,
@@ -32,7 +33,7 @@ import picocli.CommandLine.ScopeType;
             "1:a regression was found (compare, gate)",
             "2:wrong usage, unreadable input or unwritable output",
             "3:this host cannot be traced",
-            "4:no verdict possible: too little data, or events lost"
+            "4:no verdict possible: too little data, or events lost; nothing to explain"
         })
 public final class Main {
     @Option(names = "--debug", scope = ScopeType.INHERIT, hidden = true, description = "Show stack traces.")

@@ -3,14 +3,15 @@ package dev.writescope.cli;
 import dev.writescope.container.CommandCgroup;
 import dev.writescope.container.ContainedCommand;
 import dev.writescope.container.HostPaths;
+import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Judge;
-import dev.writescope.recording.RecordingWriter;
 import dev.writescope.view.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  writescope record -o before.hlog -d 5m              everything, five minutes",
             "  writescope record -o before.hlog -c db              one container, until Ctrl-C",
-            "  writescope record -o run.hlog -- make integration   one command"
+            "  writescope record -o run.hlog -- make integration   one command",
+            "  writescope record -o why.hlog -c db --explain -d 5m for explain --from why.hlog"
         })
 final class RecordCommand implements Callable<Integer> {
     @Option(
@@ -48,6 +50,9 @@ final class RecordCommand implements Callable<Integer> {
     @Mixin
     RegressionChoices regressions = new RegressionChoices();
 
+    @Mixin
+    ExplainChoices explain = new ExplainChoices();
+
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "What to run and record, with its arguments.")
     List<String> command = new ArrayList<>();
 
@@ -56,8 +61,9 @@ final class RecordCommand implements Callable<Integer> {
         choices.check();
         detect.check();
         regressions.check(detect);
+        explain.apply(choices, output);
         if (command.isEmpty()) {
-            return record(new TraceSession(choices));
+            return record(null);
         }
         if (choices.duration != null) {
             throw new UsageException("either -d or COMMAND says when to stop: write -- timeout 30s COMMAND");
@@ -66,17 +72,23 @@ final class RecordCommand implements Callable<Integer> {
         try (CommandCgroup cgroup = CommandCgroup.create(HostPaths.ofEnvironment(), name);
                 ContainedCommand contained = new ContainedCommand(command, cgroup)) {
             cgroup.limits().forEach(Outputs::say);
-            int recorded = record(new TraceSession(choices, contained));
+            int recorded = record(contained);
             int ended = contained.await();
             return ended != 0 ? ended : recorded;
         }
     }
 
-    private int record(TraceSession session) throws IOException, UsageException {
-        try (Sinks sinks = new Sinks()) {
-            sinks.all.add(RecordingWriter.open(output));
-            sinks.all.add(new Progress(output, System.err, Outputs.isErrorTerminal()));
-            regressions.addTo(sinks.all, false);
+    private int record(@Nullable ContainedCommand contained) throws IOException, UsageException {
+        try (HostEvidence evidence = new HostEvidence();
+                Sinks sinks = new Sinks()) {
+            TraceSession session = explain.explain
+                    ? new TraceSession(choices, ExplainChoices.SLOW, contained, evidence::open)
+                    : new TraceSession(choices, contained);
+            sinks.all.add(explain.recording(output, evidence));
+            List<IntervalSink> told = new ArrayList<>();
+            told.add(new Progress(output, System.err, Outputs.isErrorTerminal()));
+            regressions.addTo(told, false);
+            sinks.all.addAll(explain.onlyChosen(told, choices, evidence));
             return Outputs.report(session.trace(sinks.all, detect.judge(false, Judge.NONE)));
         }
     }

@@ -47,7 +47,7 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, UsageException {
         Main.commandLine().parseArgs("trace", "-d", "1s", "-i", "1s", "--format", "json", "--op", "fsync");
-        TraceSession session = new TraceSession(choices);
+        TraceSession session = new TraceSession(choices, null, null, null);
         try (ContainerDirectory containers = ContainerDirectory.open(HostPaths.ofEnvironment())) {
             session.stopOnSignals();
             for (Selection selection : session.select(containers)) {

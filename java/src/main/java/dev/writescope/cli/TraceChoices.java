@@ -60,7 +60,7 @@ final class TraceChoices {
             names = {"-d", "--duration"},
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Stop after this long. Default: at Ctrl-C.")
+            description = "Stop after this long. Default: at Ctrl-C (explain: after 30s).")
     @Nullable
     Duration duration;
 
@@ -94,6 +94,9 @@ final class TraceChoices {
             description = "Hook kinds to try, in order: fentry, kprobe, tp_btf, raw_tp, tracepoint; block requests are"
                     + " seen by tp_btf or raw_tp only. Default: all.")
     List<String> backends = new ArrayList<>();
+
+    /** Whether what operations wait for is traced as well: a choice of the command, not of the user. */
+    boolean waits;
 
     boolean choosesContainers() {
         return !containers.isEmpty() || pod != null || namespace != null || cgroup != null || pid != null;
@@ -142,7 +145,8 @@ final class TraceChoices {
     /** @param selects whether only chosen cgroups are traced */
     TraceOptions traceOptions(@Nullable Duration defaultSlow, boolean selects) throws UsageException {
         Duration limit = slow != null ? slow : defaultSlow;
-        return new TraceOptions(
+        TraceOptions options = new TraceOptions(
                 operationSet(), selects, limit == null ? Long.MAX_VALUE : limit.toNanos(), ringBytes, 0, backendList());
+        return waits ? options.withWaits() : options;
     }
 }

@@ -1,10 +1,12 @@
 package dev.writescope.cli;
 
+import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Judge;
-import dev.writescope.recording.RecordingWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Option;
             "  writescope trace                     everything, live",
             "  writescope trace -c db -d 10s        one container, ten seconds",
             "  writescope trace --format json --by mount,kind --slow 100ms | jq .",
+            "  writescope trace -c db --by phase    where the time of its fsyncs and writes goes",
             "  writescope trace --on-regression 'env | grep ^WRITESCOPE_ | logger'"
         })
 final class TraceCommand implements Callable<Integer> {
@@ -45,21 +48,31 @@ final class TraceCommand implements Callable<Integer> {
     @Nullable
     Path output;
 
+    @Mixin
+    ExplainChoices explain = new ExplainChoices();
+
     @Override
     public Integer call() throws IOException, UsageException {
         choices.check();
         views.check();
         detect.check();
         regressions.check(detect);
+        choices.waits = views.phases();
+        explain.apply(choices, output);
         boolean live = views.shown() == ViewChoices.Format.live;
-        TraceSession session = new TraceSession(choices, live ? LIVE_SLOW : null);
         Judge judge = detect.judge(views.perMount(), Judge.NONE);
-        try (Sinks sinks = new Sinks()) {
+        try (HostEvidence evidence = new HostEvidence();
+                Sinks sinks = new Sinks()) {
+            TraceSession session = explain.explain
+                    ? new TraceSession(choices, ExplainChoices.SLOW, null, evidence::open)
+                    : new TraceSession(choices, live ? LIVE_SLOW : null);
             if (output != null) {
-                sinks.all.add(RecordingWriter.open(output));
+                sinks.all.add(explain.recording(output, evidence));
             }
-            sinks.all.add(views.open(judge, session::stop));
-            regressions.addTo(sinks.all, live);
+            List<IntervalSink> shown = new ArrayList<>();
+            shown.add(views.open(judge, session::stop));
+            regressions.addTo(shown, live);
+            sinks.all.addAll(explain.onlyChosen(shown, choices, evidence));
             return Outputs.report(session.trace(sinks.all, judge));
         }
     }

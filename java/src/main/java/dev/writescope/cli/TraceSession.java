@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jline.utils.Signals;
@@ -36,29 +38,45 @@ final class TraceSession {
     private final TraceChoices choices;
     private final @Nullable Duration defaultSlow;
     private final @Nullable ContainedCommand command;
+    private final @Nullable Preparation preparation;
     private volatile @Nullable TraceRun run;
     private volatile boolean stopped;
     private volatile boolean signalled;
 
     /** @param defaultSlow the limit for slow operations if the user gave none; null for no details */
     TraceSession(TraceChoices choices, @Nullable Duration defaultSlow) {
+        this(choices, defaultSlow, null, null);
+    }
+
+    /**
+     * A run without details of slow operations, unless the user asks for them.
+     *
+     * @param command the run begins and ends with it, and only it is traced unless the user chose something else
+     */
+    TraceSession(TraceChoices choices, @Nullable ContainedCommand command) {
+        this(choices, null, command, null);
+    }
+
+    /** @param preparation not null: everything is traced, as neighbours explain what happens to the chosen */
+    TraceSession(
+            TraceChoices choices,
+            @Nullable Duration defaultSlow,
+            @Nullable ContainedCommand command,
+            @Nullable Preparation preparation) {
         this.choices = choices;
         this.defaultSlow = defaultSlow;
-        this.command = null;
-    }
-
-    /** A run without details of slow operations, unless the user asks for them. */
-    TraceSession(TraceChoices choices) {
-        this.choices = choices;
-        this.defaultSlow = null;
-        this.command = null;
-    }
-
-    /** A run that begins and ends with a command; only that is traced unless the user chose something else. */
-    TraceSession(TraceChoices choices, ContainedCommand command) {
-        this.choices = choices;
-        this.defaultSlow = null;
         this.command = command;
+        this.preparation = preparation;
+    }
+
+    /** What has to be read while everything still may be: told before the hooks are attached. */
+    interface Preparation {
+        /**
+         * Reads what it needs.
+         *
+         * @param selections what the user chose; empty for all
+         */
+        void prepare(ContainerDirectory containers, List<Selection> selections);
     }
 
     /** Ends the run soon, with totals; from any thread. */
@@ -78,7 +96,7 @@ final class TraceSession {
     List<TraceRun.SinkFailure> trace(List<IntervalSink> sinks, Judge judge) throws IOException, UsageException {
         choices.check();
         boolean selects = choices.choosesContainers() || command != null;
-        TraceOptions options = choices.traceOptions(defaultSlow, selects);
+        TraceOptions options = choices.traceOptions(defaultSlow, selects && preparation == null);
         try (ContainerDirectory containers = openContainers()) {
             List<Selection> selections = selects ? select(containers) : List.of();
             TraceRun prepared = new TraceRun(
@@ -89,14 +107,18 @@ final class TraceSession {
                     sinks,
                     judge,
                     sink -> Tracer.load(options, sink));
-            Following following = new Following(prepared.tracer().filter());
-            selections.forEach(selection -> selection.listen(following));
+            if (preparation == null) {
+                Following following = new Following(prepared.tracer().filter());
+                selections.forEach(selection -> selection.listen(following));
+            } else {
+                preparation.prepare(containers, selections);
+            }
             run = prepared;
             stopOnSignals();
             if (stopped) {
                 prepared.stop();
             }
-            return prepared.run(tracer -> begin(tracer, containers));
+            return prepared.run(tracer -> begin(tracer, containers, selections));
         }
     }
 
@@ -176,7 +198,7 @@ final class TraceSession {
     }
 
     /** Everything is attached: from now on nothing of a command is missed. */
-    private RunStart begin(Tracer tracer, ContainerDirectory containers) {
+    private RunStart begin(Tracer tracer, ContainerDirectory containers, List<Selection> selections) {
         if (command != null) {
             try {
                 command.start(this::stop);
@@ -185,16 +207,16 @@ final class TraceSession {
             }
         }
         // The maps are still read, and the thread that drains has to come first.
-        if (command == null) {
-            Capability.keepOnly(Capability.BPF, Capability.SYS_NICE);
-        } else {
-            // The command may have to be killed, and its cgroup is in a directory without write permission.
-            Capability.keepOnly(Capability.BPF, Capability.SYS_NICE, Capability.KILL, Capability.DAC_OVERRIDE);
+        Set<Capability> kept = EnumSet.of(Capability.BPF, Capability.SYS_NICE);
+        if (command != null) {
+            // It may have to be killed, and its cgroup is in a directory without write permission.
+            kept.addAll(Set.of(Capability.KILL, Capability.DAC_OVERRIDE));
         }
-        return describe(tracer, containers);
+        Capability.keepOnly(kept.toArray(Capability[]::new));
+        return describe(tracer, containers, selections);
     }
 
-    private RunStart describe(Tracer tracer, ContainerDirectory containers) {
+    private RunStart describe(Tracer tracer, ContainerDirectory containers, List<Selection> selections) {
         return new RunStart(
                 Instant.now(),
                 Main.version(),
@@ -204,8 +226,26 @@ final class TraceSession {
                 containers.cgroupMode(),
                 choices.interval,
                 choices.digits,
-                choices.containers,
+                preparation == null ? choices.containers : patterns(containers, selections),
                 tracer.coverage());
+    }
+
+    /** Whom a recording of everything was made for, however they were chosen. */
+    private List<String> patterns(ContainerDirectory containers, List<Selection> selections) {
+        return choices.containers.isEmpty()
+                ? chosen(containers, selections).stream()
+                        .map(Container::displayName)
+                        .toList()
+                : choices.containers;
+    }
+
+    /** Who is selected now. */
+    static List<Container> chosen(ContainerDirectory containers, List<Selection> selections) {
+        return selections.stream()
+                .flatMap(selection -> selection.ids(IdSpace.TASK).stream())
+                .map(cgroup -> containers.resolve(IdSpace.TASK, cgroup))
+                .distinct()
+                .toList();
     }
 
     /** Keeps the kernel's filter up to date while containers come and go. */

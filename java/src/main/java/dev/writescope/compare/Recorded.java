@@ -8,6 +8,7 @@ import dev.writescope.latency.Place;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
+import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
 import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
@@ -168,7 +169,7 @@ public final class Recorded {
             RunStart run = started();
             int slot = timeline.add(interval, run.interval());
             duration = duration.plus(interval.duration());
-            lostInIntervals = plus(lostInIntervals, interval.lost());
+            lostInIntervals = lostInIntervals.plus(interval.lost());
             for (SeriesInterval series : interval.series()) {
                 if (series.key().stage() == Stage.TOTAL && series.count() > 0) {
                     add(slot, series);
@@ -186,10 +187,6 @@ public final class Recorded {
             return start;
         }
 
-        private static Losses plus(Losses some, Losses more) {
-            return new Losses(some.fsync() + more.fsync(), some.write() + more.write(), some.block() + more.block());
-        }
-
         private void add(int slot, SeriesInterval series) {
             events += series.count();
             Container container = series.key().container();
@@ -200,9 +197,10 @@ public final class Recorded {
             }
             Place place = series.key().place();
             boolean block = series.key().operation() == Operation.BLOCK;
+            Kind kind = series.key().kind();
             String owner = Subject.nameOf(container);
             Subject subject = new Subject(
-                    owner, series.key().operation(), block ? series.key().kind() : null, block ? "" : place.mount());
+                    owner, series.key().operation(), kind.isJudgedAlone() ? kind : null, block ? "" : place.mount());
             containers.putIfAbsent(owner, container);
             places.put(subject, place);
             bytes += OBJECT_BYTES
@@ -225,7 +223,7 @@ public final class Recorded {
         @Override
         public void end(RunEnd end) {
             ended = true;
-            lostInRuns = plus(lostInRuns, end.lost());
+            lostInRuns = lostInRuns.plus(end.lost());
         }
 
         @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is compared: in both recordings the same, whatever ids it had there.
  *
  * @param container its display name: namespace/pod/name in Kubernetes, else the name; "host/cron.service" for a unit
- * @param kind null where the kinds of an operation are taken together; block requests are told apart by kind
+ * @param kind null where the kinds of an operation are taken together; block requests and copy-ups are told apart by kind
  * @param mount the mount point; null where all mounts are taken together
  */
 public record Subject(

@@ -8,7 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Reads files that somebody else writes: never more than a bound, and never something that could block. */
-final class BoundedFile {
+public final class BoundedFile {
     private BoundedFile() {}
 
     /**
@@ -16,7 +16,7 @@ final class BoundedFile {
      *
      * @throws IOException also if it is a link, a pipe or the like, or longer than {@code maxBytes}
      */
-    static byte[] read(Path file, int maxBytes) throws IOException {
+    public static byte[] read(Path file, int maxBytes) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(file + " is not a regular file");
         }
@@ -29,7 +29,7 @@ final class BoundedFile {
         }
     }
 
-    static String readText(Path file, int maxBytes) throws IOException {
+    public static String readText(Path file, int maxBytes) throws IOException {
         return new String(read(file, maxBytes), StandardCharsets.UTF_8);
     }
 }

@@ -38,6 +38,9 @@ public record Container(
         UNATTRIBUTED
     }
 
+    /** Those of many that are not told apart. */
+    public static final Container OTHERS = new Container(Type.UNKNOWN, "others", "", "", "", "", "", "", "");
+
     /** Requests that nobody can be charged with. */
     public static final Container UNATTRIBUTED =
             new Container(Type.UNATTRIBUTED, "unattributed", "", "", "", "", "", "", "");

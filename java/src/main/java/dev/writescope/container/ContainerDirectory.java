@@ -143,6 +143,23 @@ public final class ContainerDirectory implements AutoCloseable {
                 .toList();
     }
 
+    /** All cgroups there are now, with their owners. May wait for a scan. */
+    public synchronized List<ContainerCgroup> cgroups() {
+        List<ContainerCgroup> found = new ArrayList<>();
+        hierarchies.forEach((space, hierarchy) -> hierarchy.live().forEach(cgroup -> {
+            if (cgroup.directory != null) {
+                found.add(new ContainerCgroup(
+                        owner(space, cgroup),
+                        space,
+                        hierarchy == task,
+                        hierarchy.mountPoint(),
+                        cgroup.directory,
+                        cgroup.path));
+            }
+        }));
+        return found;
+    }
+
     /**
      * Selects cgroups: those that any of the patterns and all the other choices pick; all of them without any choice.
      * May wait for a scan.

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lists directories that may vanish, or be absent, or be huge. */
-final class Directories {
+public final class Directories {
     private static final int MAX_ENTRIES = 65_536;
 
     private Directories() {}
 
     /** The entries whose names match a glob; what could be read, if not all could. */
-    static List<Path> list(Path directory, String glob) {
+    public static List<Path> list(Path directory, String glob) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
             for (Path entry : entries) {
@@ -31,7 +31,7 @@ final class Directories {
     }
 
     /** The last name of a path as text. */
-    static String name(Path path) {
+    public static String name(Path path) {
         return String.valueOf(path.getFileName());
     }
 }

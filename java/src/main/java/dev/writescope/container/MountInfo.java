@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads mountinfo files (proc_pid_mountinfo(5)). */
-final class MountInfo {
+public final class MountInfo {
     /** Some thousand mounts. */
     private static final int MAX_BYTES = 16 << 20;
 
@@ -25,7 +25,7 @@ final class MountInfo {
      *
      * @param inContainer whether the process belongs to a container, which decides what its mounts are to it
      */
-    static List<Mount> read(Path file, boolean inContainer) throws IOException {
+    public static List<Mount> read(Path file, boolean inContainer) throws IOException {
         // Not lines(), as the kernel writes a carriage return in a name as it is.
         return Arrays.stream(BoundedFile.readText(file, MAX_BYTES).split("\n", -1))
                 .map(line -> parse(line, inContainer))

@@ -7,8 +7,8 @@ import dev.writescope.probe.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is judged as one: a container's operation. Block requests are told apart by kind: a flush and a read have nothing
- * in common, so more of the one would look like a change.
+ * What is judged as one: a container's operation. Some kinds are told apart: a flush and a read have nothing in common,
+ * so more of the one would look like a change.
  *
  * @param kind null where all kinds are judged together
  * @param mount null where all mounts are judged together
@@ -23,7 +23,7 @@ record SeriesName(
         return new SeriesName(
                 key.container(),
                 operation,
-                operation == Operation.BLOCK ? key.kind() : null,
+                key.kind().isJudgedAlone() ? key.kind() : null,
                 perMount && operation != Operation.BLOCK ? key.place().mount() : null);
     }
 

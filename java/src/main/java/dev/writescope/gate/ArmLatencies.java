@@ -4,7 +4,6 @@ import dev.writescope.compare.Subject;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
-import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
 import dev.writescope.recording.RecordingReader;
 import java.io.IOException;
@@ -66,10 +65,7 @@ final class ArmLatencies {
 
     private static Subject subject(SeriesKey key) {
         return new Subject(
-                key.container().displayName(),
-                key.operation(),
-                key.operation() == Operation.BLOCK ? key.kind() : null,
-                null);
+                key.container().displayName(), key.operation(), key.kind().isJudgedAlone() ? key.kind() : null, null);
     }
 
     int repetitions() {

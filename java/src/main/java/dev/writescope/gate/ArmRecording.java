@@ -46,12 +46,7 @@ final class ArmRecording {
     }
 
     Losses lost() {
-        return repetitions.stream()
-                .map(Repetition::lost)
-                .reduce(
-                        Losses.NONE,
-                        (sum, more) -> new Losses(
-                                sum.fsync() + more.fsync(), sum.write() + more.write(), sum.block() + more.block()));
+        return repetitions.stream().map(Repetition::lost).reduce(Losses.NONE, Losses::plus);
     }
 
     /** As if it had been one run; its totals are empty, they are the sum of the intervals. */

@@ -2,7 +2,6 @@ package dev.writescope.gate;
 
 import dev.writescope.compare.QuantileChange;
 import dev.writescope.compare.Subject;
-import dev.writescope.probe.Operation;
 
 /**
  * One latency of both arms.
@@ -30,9 +29,7 @@ public record Judgement(Subject subject, QuantileChange change, Colour colour) {
     /** The same without the quantile. */
     static String name(Subject subject) {
         String owner = subject.container().equals(Repetition.COMMAND.displayName()) ? "" : subject.container() + " ";
-        String kind = subject.operation() == Operation.BLOCK && subject.kind() != null
-                ? " " + subject.kind().label()
-                : "";
+        String kind = subject.kind() == null ? "" : " " + subject.kind().label();
         return owner + subject.operation().label() + kind;
     }
 

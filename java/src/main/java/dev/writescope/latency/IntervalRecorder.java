@@ -1,14 +1,17 @@
 package dev.writescope.latency;
 
 import dev.writescope.container.Container;
-import dev.writescope.container.IdSpace;
 import dev.writescope.container.Mount;
+import dev.writescope.probe.ActivityRecord;
+import dev.writescope.probe.CommitRecord;
 import dev.writescope.probe.EventSink;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
-import dev.writescope.probe.Operation;
+import dev.writescope.probe.RequestRecord;
 import dev.writescope.probe.SlowRecord;
 import dev.writescope.probe.Stage;
+import dev.writescope.probe.WaitRecord;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntervalRecorder implements EventSink {
     private static final int TOTAL = Stage.TOTAL.code();
+    private static final int RUNNING = Stage.RUNNING.code();
+    private static final int OVERLAY = Stage.OVERLAY.code();
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
     private static final Duration FORGET_CROWD_AFTER = Duration.ofMinutes(1);
     /** Quiet series that are a crowd. */
@@ -35,7 +40,8 @@ final class IntervalRecorder implements EventSink {
 
     private final SeriesTable table = new SeriesTable();
     private final LatencyPool pool;
-    private final Names names;
+    private final Naming naming;
+    private final Breakdown breakdown;
     private final int idleLimit;
     private final int crowdedLimit;
     /** Series that were quiet in the last interval. */
@@ -47,8 +53,20 @@ final class IntervalRecorder implements EventSink {
 
     private long events;
 
-    /** What one flip hands to the sinks' thread. */
-    record Flip(Interval interval, List<RecordedSeries> sources, List<RecordedSeries> forgotten) {}
+    /**
+     * What one flip hands to the sinks' thread.
+     *
+     * @param activity what each process has done since the start; empty if that was not looked at
+     */
+    record Flip(
+            Interval interval,
+            List<RecordedSeries> sources,
+            List<RecordedSeries> forgotten,
+            List<ActivityRecord> activity) {
+        Flip with(List<ActivityRecord> sums) {
+            return new Flip(interval, sources, forgotten, sums);
+        }
+    }
 
     /**
      * @param digits significant decimal digits of the histograms
@@ -56,7 +74,8 @@ final class IntervalRecorder implements EventSink {
      */
     IntervalRecorder(int digits, Duration interval, Names names) {
         this.pool = new LatencyPool(digits);
-        this.names = names;
+        this.naming = new Naming(names);
+        this.breakdown = new Breakdown(names, new Disks(Path.of("/sys")), this::parts);
         this.idleLimit = intervals(FORGET_AFTER, interval);
         this.crowdedLimit = intervals(FORGET_CROWD_AFTER, interval);
     }
@@ -104,6 +123,49 @@ final class IntervalRecorder implements EventSink {
         }
     }
 
+    @Override
+    public void waited(WaitRecord record) {
+        if (!FileSystems.isPseudo(record.magic())) {
+            breakdown.waited(record);
+        }
+    }
+
+    @Override
+    public void ran(long cgroup, int kind, int device, int mount, int magic, long latencyNs) {
+        if (!FileSystems.isPseudo(magic)) {
+            series(cgroup, kind, RUNNING, device, mount, magic).record(latencyNs, 0, false);
+        }
+    }
+
+    @Override
+    public void commit(CommitRecord record) {
+        breakdown.commit(record);
+    }
+
+    @Override
+    public void request(RequestRecord record) {
+        breakdown.request(record);
+    }
+
+    /** A drain has gone through everything. */
+    void drained() {
+        breakdown.drained();
+    }
+
+    private void parts(WaitRecord record, Parts parts) {
+        for (int stage = 0; stage < Parts.stages(); stage++) {
+            long ns = parts.of(stage);
+            if (ns > 0 || stage == RUNNING) {
+                series(record.cgroup(), record.kind(), stage, record.device(), record.mount(), record.magic())
+                        .record(ns, 0, false);
+            }
+        }
+        if (record.underlyingNs() > 0) {
+            series(record.cgroup(), record.kind(), OVERLAY, record.device(), record.mount(), record.magic())
+                    .record(Math.max(0, record.latencyNs() - record.underlyingNs()), 0, false);
+        }
+    }
+
     private RecordedSeries series(long cgroup, int kind, int stage, int device, int mount, int magic) {
         long where = RecordedSeries.where(device, mount);
         long what = RecordedSeries.what(magic, kind, stage);
@@ -123,15 +185,13 @@ final class IntervalRecorder implements EventSink {
 
     /** So that they are looked for at once: at the end of the interval a short-lived container may be gone. */
     private void askForNames(RecordedSeries series) {
-        IdSpace space = space(series.kind);
-        names.container(space, series.cgroup);
-        if (series.mount != 0) {
-            names.mount(space, series.cgroup, series.mount);
-        }
+        naming.container(series.kind, series.cgroup);
+        naming.mount(series.kind, series.cgroup, series.mount);
     }
 
     /** Ends the interval and begins the next. */
     Flip flip(Instant start, Duration duration, Losses lost) {
+        List<Share> shares = breakdown.end();
         List<SeriesInterval> taken = new ArrayList<>();
         List<RecordedSeries> sources = new ArrayList<>();
         List<RecordedSeries> forgotten = new ArrayList<>();
@@ -154,40 +214,23 @@ final class IntervalRecorder implements EventSink {
         }
         List<SlowRecord> slowRecords = slow;
         slow = new ArrayList<>();
-        return new Flip(new Interval(start, duration, taken, slowEvents(slowRecords), lost), sources, forgotten);
+        Interval interval =
+                new Interval(start, duration, taken, slowEvents(slowRecords), lost, List.of(), shares, List.of());
+        return new Flip(interval, sources, forgotten, List.of());
     }
 
     /** The newest name of a series. */
     SeriesKey key(RecordedSeries series) {
-        IdSpace space = space(series.kind);
-        Container container = names.container(space, series.cgroup);
+        Container container = naming.container(series.kind, series.cgroup);
         SeriesKey known = series.key;
         boolean placed = known != null && (series.mount == 0 || known.place().mountClass() != null);
         if (known != null && placed && known.container().equals(container)) {
             return known;
         }
-        Place place = known != null && placed ? known.place() : place(space, series);
+        Place place = known != null && placed
+                ? known.place()
+                : naming.place(series.kind, series.cgroup, series.device, series.mount, series.magic);
         return new SeriesKey(container, series.cgroup, series.kind, series.stage, place);
-    }
-
-    private static IdSpace space(Kind kind) {
-        return kind.operation() == Operation.BLOCK ? IdSpace.BLOCK : IdSpace.TASK;
-    }
-
-    private Place place(IdSpace space, RecordedSeries series) {
-        Mount mount = series.mount == 0 ? null : names.mount(space, series.cgroup, series.mount);
-        String fstype = mount == null ? FileSystems.name(series.magic) : mount.fstype();
-        return new Place(
-                fstype,
-                device(series.device),
-                mount == null ? "" : mount.point(),
-                mount == null ? null : mount.mountClass(),
-                mount == null ? "" : mount.allOptions());
-    }
-
-    /** The kernel's dev_t as people write it; empty for none. */
-    static String device(int device) {
-        return device == 0 ? "" : (device >>> 20) + ":" + (device & 0xfffff);
     }
 
     private List<SlowEvent> slowEvents(List<SlowRecord> records) {
@@ -206,8 +249,7 @@ final class IntervalRecorder implements EventSink {
 
     private SlowEvent slowEvent(SlowRecord record, Instant time) {
         Kind kind = Kind.ofCode(record.kind());
-        IdSpace space = space(kind);
-        Mount mount = record.mount() == 0 ? null : names.mount(space, record.cgroup(), record.mount());
+        Mount mount = naming.mount(kind, record.cgroup(), record.mount());
         Map<String, Long> phases = new LinkedHashMap<>();
         if (record.underlyingNs() > 0 && FileSystems.name(record.magic()).equals("overlay")) {
             phases.put("underlying", record.underlyingNs());
@@ -218,26 +260,16 @@ final class IntervalRecorder implements EventSink {
         }
         return new SlowEvent(
                 time,
-                names.container(space, record.cgroup()),
+                naming.container(kind, record.cgroup()),
                 kind,
                 record.latencyNs(),
                 record.pid(),
                 record.tid(),
                 record.comm(),
-                file(record.path(), mount),
+                Naming.file(record.path(), mount),
                 record.offset(),
                 record.bytes(),
-                device(record.device()),
+                Naming.device(record.device()),
                 phases);
-    }
-
-    /** The programs send the path from the root of the file system; the mount may show only a part of that. */
-    private static String file(String path, @Nullable Mount mount) {
-        if (mount == null || !path.startsWith("/")) {
-            return path;
-        }
-        String root = mount.root().equals("/") ? "" : mount.root();
-        String point = mount.point().equals("/") ? "" : mount.point();
-        return (path + "/").startsWith(root + "/") ? point + path.substring(root.length()) : path;
     }
 }

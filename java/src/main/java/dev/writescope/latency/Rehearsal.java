@@ -21,7 +21,14 @@ public final class Rehearsal {
             RunStart start, Names names, List<IntervalSink> sinks, Judge judge, Consumer<EventSink> events) {
         IntervalRecorder recorder = new IntervalRecorder(start.significantDigits(), start.interval(), names);
         BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(1);
-        SinkRunner runner = new SinkRunner(sinks, judge, recorder.pool(), pending, recorder::key, () -> {});
+        SinkRunner runner = new SinkRunner(
+                sinks,
+                judge,
+                recorder.pool(),
+                pending,
+                recorder::key,
+                new ActivityIntervals(new Naming(names)),
+                () -> {});
         runner.begin(start);
         events.accept(recorder);
         pending.add(recorder.flip(start.time(), start.interval(), Losses.NONE));

@@ -25,6 +25,7 @@ final class SinkRunner {
     private final LatencyPool pool;
     private final BlockingQueue<IntervalRecorder.Flip> pending;
     private final Function<RecordedSeries, SeriesKey> nameNow;
+    private final ActivityIntervals activity;
     private final Runnable stopRun;
     private final Totals totals = new Totals();
     private final List<TraceRun.SinkFailure> failures = new ArrayList<>();
@@ -43,12 +44,14 @@ final class SinkRunner {
             LatencyPool pool,
             BlockingQueue<IntervalRecorder.Flip> pending,
             Function<RecordedSeries, SeriesKey> nameNow,
+            ActivityIntervals activity,
             Runnable stopRun) {
         this.sinks = new ArrayList<>(sinks);
         this.judge = FailsafeJudge.of(judge);
         this.pool = pool;
         this.pending = pending;
         this.nameNow = nameNow;
+        this.activity = activity;
         this.stopRun = stopRun;
     }
 
@@ -76,7 +79,7 @@ final class SinkRunner {
     }
 
     private void take(IntervalRecorder.Flip flip) {
-        Interval interval = flip.interval().judgedBy(judge);
+        Interval interval = flip.interval().with(activity.next(flip.activity())).judgedBy(judge);
         tell(sink -> sink.interval(interval));
         List<SeriesInterval> series = interval.series();
         for (int i = 0; i < series.size(); i++) {

@@ -24,6 +24,8 @@ public final class TraceRun {
 
     private static final long IDLE_PARK_NS = 8_000_000;
     private static final int PENDING_INTERVALS = 4;
+    /** Reading a full table of sums takes milliseconds: no more often than about once a second. */
+    private static final long ACTIVITY_NS = 900_000_000;
 
     private final Duration interval;
     private final @Nullable Duration limit;
@@ -33,6 +35,8 @@ public final class TraceRun {
     private final BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(PENDING_INTERVALS);
     private volatile boolean stopped;
     private Losses lostBefore = Losses.NONE;
+    /** When in the run. */
+    private long activityReadNs;
 
     /**
      * What a sink or the judge failed with; the run went on without it.
@@ -61,7 +65,14 @@ public final class TraceRun {
         this.limit = limit;
         this.recorder = new IntervalRecorder(digits, interval, names);
         this.tracer = load.load(recorder);
-        this.sinks = new SinkRunner(sinks, judge, recorder.pool(), pending, recorder::key, this::stop);
+        this.sinks = new SinkRunner(
+                sinks,
+                judge,
+                recorder.pool(),
+                pending,
+                recorder::key,
+                new ActivityIntervals(new Naming(names)),
+                this::stop);
     }
 
     /** Makes a tracer that sends its events to a sink. */
@@ -95,7 +106,8 @@ public final class TraceRun {
             tracer.drainHere();
             drainUntilStopped(clock);
             tracer.detach();
-            tracer.drain();
+            drain();
+            stopped = true;
             IntervalRecorder.Flip last = flip(clock);
             IntervalClock.Span whole = clock.run();
             return sinks.end(last, whole.start(), whole.duration(), recorder.events(), lostBefore);
@@ -106,7 +118,7 @@ public final class TraceRun {
         long end = limit == null ? Long.MAX_VALUE : limit.toNanos();
         long park = BUSY_PARK_NS;
         while (!stopped) {
-            park = tracer.drain() > 0 ? BUSY_PARK_NS : Math.min(2 * park, IDLE_PARK_NS);
+            park = drain() > 0 ? BUSY_PARK_NS : Math.min(2 * park, IDLE_PARK_NS);
             if (clock.runNs() >= end) {
                 break;
             }
@@ -117,11 +129,21 @@ public final class TraceRun {
         }
     }
 
+    private int drain() {
+        int records = tracer.drain();
+        recorder.drained();
+        return records;
+    }
+
     private IntervalRecorder.Flip flip(IntervalClock clock) {
         Losses lost = tracer.losses();
         IntervalClock.Span span = clock.next();
         IntervalRecorder.Flip flip = recorder.flip(span.start(), span.duration(), lost.minus(lostBefore));
         lostBefore = lost;
+        if (stopped || clock.runNs() - activityReadNs >= ACTIVITY_NS) {
+            activityReadNs = clock.runNs();
+            return flip.with(tracer.activity());
+        }
         return flip;
     }
 }

@@ -6,21 +6,30 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.writescope.bpf.RingBuffer;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Turns the records of the rings into events. Stateless but for its sink; allocates only for slow operations. */
+/**
+ * Turns the records of the rings into events. Stateless but for its sink; allocates only for slow operations, and where
+ * it was asked for what operations wait for.
+ */
 final class Decoder implements RingBuffer.Consumer {
     private static final long WHOLE_FILE = -1;
 
     private final EventSink sink;
     private final long slowNs;
+    private final @Nullable WaitDecoder waits;
+    private final Activities activities = new Activities();
     private long foreign;
 
-    Decoder(EventSink sink, long slowNs) {
+    /** @param waits for records of waits; null where they are not asked for */
+    Decoder(EventSink sink, long slowNs, @Nullable WaitDecoder waits) {
         this.sink = sink;
         this.slowNs = slowNs;
+        this.waits = waits;
+    }
+
+    Activities activities() {
+        return activities;
     }
 
     /** Records that are too short or of no known type: a bug, never to be silent. */
@@ -35,15 +44,34 @@ final class Decoder implements RingBuffer.Consumer {
             block(data, at);
         } else if ((type == Records.TYPE_OPERATION || type == Records.TYPE_SLOW_WRITE)
                 && length >= Records.OPERATION_SIZE) {
-            operation(data, at, length, type);
-        } else {
+            operation(data, at, length, type == Records.TYPE_OPERATION, Records.OPERATION_SIZE);
+            boolean lost = (data.get(JAVA_BYTE, at + Records.FLAGS) & Records.FLAG_WAITS_LOST) != 0;
+            if (waits != null && type == Records.TYPE_OPERATION && !lost) {
+                waits.withoutWaits(data, at);
+            }
+        } else if (waits == null || !waiting(waits, data, at, length, type)) {
             foreign++;
         }
     }
 
-    private void operation(MemorySegment data, long at, int length, byte type) {
+    private boolean waiting(WaitDecoder to, MemorySegment data, long at, int length, byte type) {
+        if ((type == Records.TYPE_WAITS || type == Records.TYPE_WRITE_WAITS) && length >= Records.WAITS_SIZE) {
+            operation(data, at, length, type == Records.TYPE_WAITS, Records.WAITS_SIZE);
+            to.waits(data, at);
+        } else if (type == Records.TYPE_COMMIT && length >= Records.COMMIT_SIZE) {
+            to.commit(data, at);
+        } else if (type == Records.TYPE_FILE && length >= Records.FILE_SIZE) {
+            activities.file(data, at, length);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** @param counts false if a lane has it already */
+    private void operation(MemorySegment data, long at, int length, boolean counts, int pathOffset) {
         long latency = data.get(JAVA_LONG, at + Records.OPERATION_LATENCY);
-        if (type == Records.TYPE_OPERATION) {
+        if (counts) {
             long bytes = data.get(JAVA_LONG, at + Records.OPERATION_BYTES);
             sink.operation(
                     data.get(JAVA_LONG, at + Records.OPERATION_CGROUP),
@@ -56,13 +84,15 @@ final class Decoder implements RingBuffer.Consumer {
                     data.get(JAVA_INT, at + Records.OPERATION_RESULT) < 0);
         }
         if (latency >= slowNs) {
-            sink.slow(slow(data, at, length, type));
+            sink.slow(slow(data, at, length, counts, pathOffset));
         }
     }
 
-    private static SlowRecord slow(MemorySegment data, long at, int length, byte type) {
+    private static SlowRecord slow(MemorySegment data, long at, int length, boolean isSync, int pathOffset) {
         int result = data.get(JAVA_INT, at + Records.OPERATION_RESULT);
-        long bytes = type == Records.TYPE_SLOW_WRITE ? result : data.get(JAVA_LONG, at + Records.OPERATION_BYTES);
+        long bytes = isSync ? data.get(JAVA_LONG, at + Records.OPERATION_BYTES) : result;
+        int pathBytes = Math.clamp(data.get(JAVA_INT, at + Records.OPERATION_PATH_BYTES), 0, length - pathOffset);
+        boolean cut = (data.get(JAVA_BYTE, at + Records.FLAGS) & Records.FLAG_PATH_CUT) != 0;
         return new SlowRecord(
                 data.get(JAVA_BYTE, at + Records.KIND),
                 data.get(JAVA_LONG, at + Records.OPERATION_CGROUP),
@@ -76,45 +106,10 @@ final class Decoder implements RingBuffer.Consumer {
                 data.get(JAVA_INT, at + Records.OPERATION_MAGIC),
                 data.get(JAVA_INT, at + Records.OPERATION_PID),
                 data.get(JAVA_INT, at + Records.OPERATION_TID),
-                text(data, at + Records.OPERATION_COMM, Records.COMM_SIZE),
-                path(data, at, length),
+                RecordText.text(data, at + Records.OPERATION_COMM, Records.COMM_SIZE),
+                RecordText.path(data, at + pathOffset, pathBytes, cut),
                 data.get(JAVA_LONG, at + Records.OPERATION_OFFSET),
                 Math.max(bytes, -1));
-    }
-
-    /** Components come from the file up to the root of its file system. */
-    private static String path(MemorySegment data, long at, int length) {
-        int size =
-                Math.clamp(data.get(JAVA_INT, at + Records.OPERATION_PATH_BYTES), 0, length - Records.OPERATION_SIZE);
-        List<String> components = new ArrayList<>();
-        long position = at + Records.OPERATION_SIZE;
-        long end = position + size;
-        while (position < end) {
-            String component = latin1(data, position, (int) (end - position));
-            components.add(component);
-            position += component.length() + 1L;
-        }
-        if (components.isEmpty()) {
-            return "";
-        }
-        boolean cut = (data.get(JAVA_BYTE, at + Records.FLAGS) & Records.FLAG_PATH_CUT) != 0;
-        String bytes = String.join("/", components.reversed());
-        return (cut ? "…/" : "/") + new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    }
-
-    private static String text(MemorySegment data, long at, int limit) {
-        return new String(latin1(data, at, limit).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    }
-
-    /** The bytes up to a NUL or the limit, one char each: their number stays known. */
-    private static String latin1(MemorySegment data, long at, int limit) {
-        byte[] bytes = new byte[limit];
-        MemorySegment.copy(data, JAVA_BYTE, at, bytes, 0, limit);
-        int end = 0;
-        while (end < limit && bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
     }
 
     private void block(MemorySegment data, long at) {
@@ -135,6 +130,9 @@ final class Decoder implements RingBuffer.Consumer {
         // The data part of a flushed write has the stages; its end, which comes without data, has the total.
         boolean dataPart = (flags & Records.FLAG_DATA_PART) != 0;
         boolean endOfFlushed = !dataPart && bytes == 0 && kind == Kind.BLOCK_WRITE.code();
+        if (waits != null) {
+            waits.request(data, at, staged && !endOfFlushed);
+        }
         if (staged && !endOfFlushed) {
             sink.block(cgroup, kind, Stage.QUEUE.code(), device, queue, bytes, failed);
             sink.block(cgroup, kind, Stage.DEVICE.code(), device, onDevice, bytes, failed);

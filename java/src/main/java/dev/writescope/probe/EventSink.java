@@ -26,4 +26,14 @@ public interface EventSink {
 
     /** The detail of an operation that took at least the limit; it is also counted. */
     void slow(SlowRecord record);
+
+    /** What an operation waited for; only where that was asked for, as are the two below, which may allocate too. */
+    default void waited(WaitRecord record) {}
+
+    /** A write that never slept, where waits were asked for: all of it was running. It is an operation as well. */
+    default void ran(long cgroup, int kind, int device, int mount, int magic, long latencyNs) {}
+
+    default void commit(CommitRecord record) {}
+
+    default void request(RequestRecord record) {}
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param taskStorage whether start stamps are in task storage
  * @param ext4 whether syncs inside ext4 are seen as well
  * @param functions the kernel functions to hook, for the kinds that hook functions
+ * @param waits whether the scheduler is hooked, to see what operations wait for
+ * @param commits how commits of jbd2 journals are seen; null leaves them out
  */
 record HookPlan(
         Set<Operation> operations,
@@ -28,15 +30,42 @@ record HookPlan(
         @Nullable Backend block,
         boolean taskStorage,
         boolean ext4,
-        Set<String> functions) {
+        Set<String> functions,
+        boolean waits,
+        @Nullable Backend commits) {
+
+    /** The programs for {@link #waits}. */
+    static final List<String> WAIT_PROGRAMS = List.of("switch_btf", "waking_btf");
 
     static HookPlan ofBlock(Set<Operation> operations, @Nullable Backend block) {
-        return new HookPlan(operations, null, block, true, false, Set.of());
+        return new HookPlan(operations, null, block, true, false, Set.of(), false, null);
     }
 
     /** The same with another choice for block requests. */
     HookPlan with(@Nullable Backend other) {
-        return new HookPlan(operations, files, other, taskStorage, ext4, functions);
+        return new HookPlan(operations, files, other, taskStorage, ext4, functions, waits, commits);
+    }
+
+    /** The ways to see waits as well that are worth trying, best first; the last is not to. */
+    List<HookPlan> withWaits() {
+        return files == null
+                ? List.of(this)
+                : List.of(
+                        with(true, Backend.TP_BTF), with(true, Backend.RAW_TP), with(true, (Backend) null), without());
+    }
+
+    private HookPlan with(boolean wait, @Nullable Backend commit) {
+        return new HookPlan(operations, files, block, taskStorage, ext4, functions, wait, commit);
+    }
+
+    /** The same without waits. */
+    HookPlan without() {
+        return with(false, null);
+    }
+
+    /** Whether the open in which overlay copies a file up is seen, with {@link #waits}. */
+    boolean seesCopyUps() {
+        return waits && ext4 && traces(Operation.WRITE) && (files == Backend.TP_BTF || files == Backend.RAW_TP);
     }
 
     boolean traces(Operation operation) {
@@ -62,7 +91,8 @@ record HookPlan(
                                 : new boolean[] {false};
                 for (boolean taskStorage : new boolean[] {true, false}) {
                     for (boolean ext4 : ext4Choices) {
-                        plans.add(new HookPlan(options.operations(), backend, null, taskStorage, ext4, functions));
+                        plans.add(new HookPlan(
+                                options.operations(), backend, null, taskStorage, ext4, functions, false, null));
                     }
                 }
             }
@@ -95,7 +125,13 @@ record HookPlan(
 
     /** The names of its programs, each exit before its entry. */
     List<String> programs() {
-        List<String> programs = new ArrayList<>();
+        List<String> programs = new ArrayList<>(waits ? WAIT_PROGRAMS : List.of());
+        if (commits != null) {
+            String kind = commits == Backend.TP_BTF ? "_btf" : "_raw";
+            for (String tracepoint : List.of("end_commit", "commit_logging", "commit_flushing", "start_commit")) {
+                programs.add(tracepoint + kind);
+            }
+        }
         if (files != null) {
             switch (files) {
                 case FENTRY, KPROBE -> {
@@ -186,5 +222,25 @@ record HookPlan(
         return major.lookingAt() && Integer.parseInt(major.group(1)) >= 7
                 ? List.of("some events while a program of ours is preempted (counted as lost)")
                 : List.of();
+    }
+
+    /** What is not seen of the waits of an operation, where they are asked for. */
+    List<String> missesOfWaits(Operation operation, boolean symbolsAreHidden) {
+        if (!waits) {
+            return List.of("what it waits for");
+        }
+        List<String> misses = new ArrayList<>();
+        if (symbolsAreHidden) {
+            misses.add("what it waits for (/proc/kallsyms has no addresses: needs CAP_SYSLOG)");
+        }
+        if (operation == Operation.FSYNC && commits == null) {
+            misses.add("the phases of journal commits");
+        } else if (operation == Operation.WRITE) {
+            misses.add(
+                    seesCopyUps()
+                            ? "copy-ups by truncate, and those to other file systems than ext4"
+                            : "copy-ups of overlay");
+        }
+        return misses;
     }
 }

@@ -38,14 +38,18 @@ final class Hooks {
     private final List<String> programs;
     private final int laneRecords;
     private final int ringCount;
+    private final boolean waits;
     private final List<Coverage> coverage = new ArrayList<>();
+    private boolean causesMissed;
 
-    private Hooks(BpfObject object, HookPlan plan, List<String> programs, int laneRecords, int ringCount) {
+    private Hooks(
+            BpfObject object, HookPlan plan, List<String> programs, int laneRecords, int ringCount, boolean waits) {
         this.object = object;
         this.plan = plan;
         this.programs = List.copyOf(programs);
         this.laneRecords = laneRecords;
         this.ringCount = ringCount;
+        this.waits = waits;
     }
 
     BpfObject object() {
@@ -62,6 +66,16 @@ final class Hooks {
 
     int ringCount() {
         return ringCount;
+    }
+
+    /** Stacks of waiting threads cannot be read. */
+    void missesCauses() {
+        causesMissed = true;
+    }
+
+    /** Whether records of waits come. */
+    boolean seesWaits() {
+        return plan.waits();
     }
 
     static Hooks load(TraceOptions options) throws HostException {
@@ -83,7 +97,7 @@ final class Hooks {
                 : files.getFirst().with(block);
         try {
             requireSight(first, options);
-            return load(first, options);
+            return load(options.waits() ? first.withWaits().getFirst() : first, options);
         } catch (BpfException notAtOnce) {
             refusals.put("all together", notAtOnce);
             return loadByParts(options, files, wantBlock, refusals);
@@ -121,11 +135,25 @@ final class Hooks {
         if (block == null && wantBlock) {
             throw refused("block requests", refusals);
         }
+        HookPlan whole = best == null ? HookPlan.ofBlock(options.operations(), block) : best.with(block);
         try {
-            return load(best == null ? HookPlan.ofBlock(options.operations(), block) : best.with(block), options);
+            return options.waits() ? loadWithWaits(whole, options) : load(whole, options);
         } catch (BpfException refused) {
             throw HostException.of(refused);
         }
+    }
+
+    /** With as much of the waits as this host allows. */
+    private static Hooks loadWithWaits(HookPlan whole, TraceOptions options) throws BpfException {
+        List<HookPlan> plans = whole.withWaits();
+        for (HookPlan plan : plans.subList(0, plans.size() - 1)) {
+            try {
+                return load(plan, options);
+            } catch (BpfException refused) {
+                // Said in the coverage.
+            }
+        }
+        return load(plans.getLast(), options);
     }
 
     /** Loads and attaches one kind of program alone, for a moment. */
@@ -250,9 +278,10 @@ final class Hooks {
             } else {
                 object.leaveOut("request_time");
             }
-            Hooks hooks = new Hooks(object, plan, programs, records, rings);
+            Hooks hooks = new Hooks(object, plan, programs, records, rings, options.waits());
             object.constant("trace_write", plan.traces(Operation.WRITE) ? 1 : 0);
             object.constant("trace_fsync", plan.traces(Operation.FSYNC) ? 1 : 0);
+            object.constant("trace_waits", plan.waits() ? 1 : 0);
             object.constant("select_containers", options.selectContainers() ? 1 : 0);
             object.constant("slow_ns", options.slowNs());
             object.constant("lane_mask", records - 1L);
@@ -268,6 +297,7 @@ final class Hooks {
                 object.leaveOut("thread_frames");
                 object.leaveOut("no_frames");
             }
+            leaveOutWaits(object, plan);
             for (String program : programs) {
                 object.choose(program);
             }
@@ -276,6 +306,24 @@ final class Hooks {
         } catch (BpfException | RuntimeException failure) {
             object.close();
             throw failure;
+        }
+    }
+
+    private static void leaveOutWaits(BpfObject object, HookPlan plan) {
+        if (!plan.waits()) {
+            object.leaveOut("stacks");
+            object.leaveOut("activities");
+        }
+        if (!plan.waits() || System.getProperty("os.arch").equals("aarch64")) {
+            object.leaveOut("stack_window");
+            object.leaveOut("known_stacks");
+        }
+        if (!plan.waits() || !plan.taskStorage()) {
+            object.leaveOut("task_waits");
+        }
+        if (!plan.waits() || plan.taskStorage()) {
+            object.leaveOut("thread_waits");
+            object.leaveOut("no_waits");
         }
     }
 
@@ -298,7 +346,7 @@ final class Hooks {
         for (String program : programs) {
             if (program.contains("_tracepoint")) {
                 attachSystemCalls(program);
-            } else if (plan.files() == Backend.KPROBE && !program.startsWith("block")) {
+            } else if (program.endsWith("_kprobe") || program.endsWith("_kretprobe")) {
                 attachKprobe(program, missedFunctions);
             } else {
                 object.attach(program);
@@ -307,8 +355,11 @@ final class Hooks {
         if (plan.files() != null) {
             for (Operation operation : List.of(Operation.FSYNC, Operation.WRITE)) {
                 if (plan.traces(operation)) {
-                    coverage.add(
-                            new Coverage(operation, plan.files().label(), plan.misses(operation, missedFunctions)));
+                    List<String> misses = new ArrayList<>(plan.misses(operation, missedFunctions));
+                    if (waits) {
+                        misses.addAll(plan.missesOfWaits(operation, causesMissed));
+                    }
+                    coverage.add(new Coverage(operation, plan.files().label(), misses));
                 }
             }
         }

@@ -17,7 +17,12 @@ public enum Kind {
     BLOCK_READ(Operation.BLOCK, "read"),
     BLOCK_WRITE(Operation.BLOCK, "write"),
     BLOCK_FLUSH(Operation.BLOCK, "flush"),
-    BLOCK_DISCARD(Operation.BLOCK, "discard");
+    BLOCK_DISCARD(Operation.BLOCK, "discard"),
+    /**
+     * Overlay copies a file up from a lower layer, in the open(2) that is the first for writing; only with waits. Not in
+     * the percentiles of writes: no call wrote anything yet.
+     */
+    COPY_UP(Operation.WRITE, "copy_up");
 
     private static final Kind[] BY_CODE = values();
 
@@ -36,6 +41,11 @@ public enum Kind {
     /** The value of "kind" in JSON and recordings; unique within its operation. */
     public String label() {
         return label;
+    }
+
+    /** Whether it is judged by itself: its latencies have nothing in common with those of the other kinds. */
+    public boolean isJudgedAlone() {
+        return operation == Operation.BLOCK || this == COPY_UP;
     }
 
     /** What the BPF programs send for it. */

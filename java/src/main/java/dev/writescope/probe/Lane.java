@@ -12,6 +12,9 @@ import java.lang.invoke.VarHandle;
 final class Lane {
     private static final VarHandle LONG = JAVA_LONG.varHandle();
     private static final long LATENCY_MASK = (1L << 56) - 1;
+    /** Above it is WRITE_SLEPT. */
+    private static final int KIND_MASK = 0x7f;
+
     /** Give space back this often while draining, so that a fast writer never sees the lane full for our sake. */
     private static final int GIVE_BACK = 256;
 
@@ -31,15 +34,20 @@ final class Lane {
     private static final long MANY_CPUS_BYTES = 128L << 20;
 
     private final MemorySegment memory;
+    private final boolean waits;
     private final long mask;
     /** A batch of records: reading an array costs half of reading foreign memory field by field. */
     private final long[] batch = new long[GIVE_BACK * RECORD_LONGS];
 
     private long tail;
 
-    /** @param memory the lane: its header and a power of two of records */
-    Lane(MemorySegment memory) {
+    /**
+     * @param memory the lane: its header and a power of two of records
+     * @param waits whether the programs say of each write if it slept
+     */
+    Lane(MemorySegment memory, boolean waits) {
         this.memory = memory;
+        this.waits = waits;
         this.mask = (memory.byteSize() - Records.LANE_RECORDS) / Records.WRITE_SIZE - 1;
         this.tail = memory.get(JAVA_LONG, Records.LANE_TAIL);
     }
@@ -76,20 +84,21 @@ final class Lane {
         return count;
     }
 
-    private static void take(long[] batch, int at, EventSink sink) {
+    private void take(long[] batch, int at, EventSink sink) {
         long kindLatency = batch[at + KIND_LATENCY];
         long deviceMount = batch[at + DEVICE_MOUNT];
         long magicResult = batch[at + MAGIC_RESULT];
+        long cgroup = batch[at + CGROUP];
+        int kind = (int) (kindLatency >>> 56) & KIND_MASK;
+        int device = (int) deviceMount;
+        int mount = (int) (deviceMount >> 32);
+        int magic = (int) magicResult;
         int result = (int) (magicResult >> 32);
-        sink.operation(
-                batch[at + CGROUP],
-                (int) (kindLatency >>> 56),
-                (int) deviceMount,
-                (int) (deviceMount >> 32),
-                (int) magicResult,
-                kindLatency & LATENCY_MASK,
-                Math.max(result, 0),
-                result < 0);
+        long latency = kindLatency & LATENCY_MASK;
+        sink.operation(cgroup, kind, device, mount, magic, latency, Math.max(result, 0), result < 0);
+        if (waits && kindLatency >= 0) {
+            sink.ran(cgroup, kind, device, mount, magic, latency);
+        }
     }
 
     long lostWrite() {

@@ -21,6 +21,19 @@ import java.util.Map;
  * 72 bytes                                                      128 records
  * 80 comm (16)
  * 96 path
+ *
+ * waits_record                      commit_record                file_record
+ *  0 operation_record                0 type, -, -, -              0 type, kind, flags, -
+ * 96 runnable                        4 device                     4 path_bytes
+ * 104 real_device, count             8 transaction, count         8 activity_key
+ * 112 wait (13)                     16 start, flushing,          40 path
+ * 424 path                             logging, end
+ *                                   48 wait (13)                 activity
+ * wait                                                            0 count, bytes, total
+ *  0 ns                             activity_key                 24 mount, magic
+ *  8 end                             0 cgroup, inode             32 has_path, -
+ * 16 times, stack                   16 device, process, kind,    40 comm (16)
+ *                                     generation
  * </pre>
  */
 final class Records {
@@ -31,6 +44,10 @@ final class Records {
     static final byte TYPE_OPERATION = 1;
     static final byte TYPE_SLOW_WRITE = 2;
     static final byte TYPE_BLOCK = 3;
+    static final byte TYPE_WAITS = 4;
+    static final byte TYPE_WRITE_WAITS = 5;
+    static final byte TYPE_COMMIT = 6;
+    static final byte TYPE_FILE = 7;
 
     static final int OPERATION_RESULT = 4;
     static final int OPERATION_CGROUP = 8;
@@ -49,6 +66,7 @@ final class Records {
     static final int OPERATION_SIZE = 96;
     static final int COMM_SIZE = 16;
     static final byte FLAG_PATH_CUT = 1;
+    static final byte FLAG_WAITS_LOST = 2;
 
     static final int BLOCK_DEVICE = 4;
     static final int BLOCK_CGROUP = 8;
@@ -63,6 +81,49 @@ final class Records {
     static final byte FLAG_DATA_PART = 1;
     static final byte FLAG_PARTIAL = 2;
     static final byte FLAG_NO_DEVICE_TIME = 4;
+
+    static final int WAIT_NS = 0;
+    static final int WAIT_END = 8;
+    static final int WAIT_TIMES = 16;
+    static final int WAIT_STACK = 20;
+    static final int WAIT_SIZE = 24;
+    static final int MOST_WAITS = 13;
+
+    static final int WAITS_RUNNABLE = OPERATION_SIZE;
+    static final int WAITS_REAL_DEVICE = OPERATION_SIZE + 8;
+    static final int WAITS_COUNT = OPERATION_SIZE + 12;
+    static final int WAITS_WAIT = OPERATION_SIZE + 16;
+    static final int WAITS_SIZE = WAITS_WAIT + MOST_WAITS * WAIT_SIZE;
+
+    static final int COMMIT_DEVICE = 4;
+    static final int COMMIT_TRANSACTION = 8;
+    static final int COMMIT_COUNT = 12;
+    static final int COMMIT_START = 16;
+    static final int COMMIT_FLUSHING = 24;
+    static final int COMMIT_LOGGING = 32;
+    static final int COMMIT_END = 40;
+    static final int COMMIT_WAIT = 48;
+    static final int COMMIT_SIZE = COMMIT_WAIT + MOST_WAITS * WAIT_SIZE;
+
+    static final int KEY_CGROUP = 0;
+    static final int KEY_INODE = 8;
+    static final int KEY_DEVICE = 16;
+    static final int KEY_PROCESS = 20;
+    static final int KEY_KIND = 24;
+    static final int KEY_GENERATION = 28;
+    static final int KEY_SIZE = 32;
+
+    static final int ACTIVITY_COUNT = 0;
+    static final int ACTIVITY_BYTES = 8;
+    static final int ACTIVITY_TOTAL = 16;
+    static final int ACTIVITY_MOUNT = 24;
+    static final int ACTIVITY_MAGIC = 28;
+    static final int ACTIVITY_COMM = 40;
+    static final int ACTIVITY_SIZE = 56;
+
+    static final int FILE_PATH_BYTES = 4;
+    static final int FILE_KEY = 8;
+    static final int FILE_SIZE = FILE_KEY + KEY_SIZE;
 
     static final int WRITE_CGROUP = 0;
     static final int WRITE_KIND_LATENCY = 8;
@@ -122,6 +183,7 @@ final class Records {
                         Map.entry("sector", BLOCK_SECTOR),
                         Map.entry("bytes", BLOCK_BYTES),
                         Map.entry("error", BLOCK_ERROR)));
+        checkWaits(btf);
         expect(
                 btf,
                 "write_record",
@@ -144,6 +206,65 @@ final class Records {
                         "lost_block", LANE_LOST_BLOCK,
                         "tail", LANE_TAIL,
                         "records", LANE_RECORDS));
+    }
+
+    private static void checkWaits(Btf btf) {
+        expect(
+                btf,
+                "wait",
+                WAIT_SIZE,
+                Map.of("ns", WAIT_NS, "end", WAIT_END, "times", WAIT_TIMES, "stack", WAIT_STACK));
+        expect(
+                btf,
+                "waits_record",
+                WAITS_SIZE,
+                Map.of(
+                        "operation", 0,
+                        "runnable", WAITS_RUNNABLE,
+                        "real_device", WAITS_REAL_DEVICE,
+                        "count", WAITS_COUNT,
+                        "wait", WAITS_WAIT));
+        expect(
+                btf,
+                "commit_record",
+                COMMIT_SIZE,
+                Map.of(
+                        "type", TYPE,
+                        "device", COMMIT_DEVICE,
+                        "transaction", COMMIT_TRANSACTION,
+                        "count", COMMIT_COUNT,
+                        "start", COMMIT_START,
+                        "flushing", COMMIT_FLUSHING,
+                        "logging", COMMIT_LOGGING,
+                        "end", COMMIT_END,
+                        "wait", COMMIT_WAIT));
+        expect(
+                btf,
+                "activity_key",
+                KEY_SIZE,
+                Map.of(
+                        "cgroup", KEY_CGROUP,
+                        "inode", KEY_INODE,
+                        "device", KEY_DEVICE,
+                        "process", KEY_PROCESS,
+                        "kind", KEY_KIND,
+                        "generation", KEY_GENERATION));
+        expect(
+                btf,
+                "activity",
+                ACTIVITY_SIZE,
+                Map.of(
+                        "count", ACTIVITY_COUNT,
+                        "bytes", ACTIVITY_BYTES,
+                        "total", ACTIVITY_TOTAL,
+                        "mount", ACTIVITY_MOUNT,
+                        "magic", ACTIVITY_MAGIC,
+                        "comm", ACTIVITY_COMM));
+        expect(
+                btf,
+                "file_record",
+                FILE_SIZE,
+                Map.of("type", TYPE, "flags", FLAGS, "path_bytes", FILE_PATH_BYTES, "key", FILE_KEY));
     }
 
     private static void expect(Btf btf, String struct, int size, Map<String, Integer> offsets) {

@@ -25,7 +25,7 @@ public final class Rehearsal {
     /** Sends syncs, writes and block requests of the root cgroup, some of them slow. */
     public static void send(EventSink sink) {
         try (Arena arena = Arena.ofConfined()) {
-            Decoder decoder = new Decoder(sink, LATENCY_NS + RECORDS - 3);
+            Decoder decoder = new Decoder(sink, LATENCY_NS + RECORDS - 3, null);
             ring(arena).drain(decoder);
             lane(arena).drain(sink);
         }
@@ -81,6 +81,6 @@ public final class Rehearsal {
             record.set(JAVA_INT, Records.WRITE_RESULT, PAGE);
         }
         memory.set(JAVA_LONG, Records.LANE_HEAD, RECORDS);
-        return new Lane(memory);
+        return new Lane(memory, false);
     }
 }

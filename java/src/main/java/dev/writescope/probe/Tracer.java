@@ -9,6 +9,7 @@ import dev.writescope.bpf.Trial;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attached programs and what comes out of them. {@link #drain} belongs to one thread.
@@ -21,6 +22,8 @@ public final class Tracer implements AutoCloseable {
     private final Lane[] lanes;
     private final Decoder decoder;
     private final EventSink sink;
+    private final @Nullable Stacks stacks;
+    private final Counters counters;
     private Losses finalLosses = Losses.NONE;
     private boolean closed;
 
@@ -28,7 +31,9 @@ public final class Tracer implements AutoCloseable {
         this.hooks = hooks;
         this.object = hooks.object();
         this.sink = sink;
-        this.decoder = new Decoder(sink, options.slowNs());
+        this.stacks = hooks.seesWaits() ? new Stacks(object.loadedMap("stacks")) : null;
+        this.decoder = new Decoder(sink, options.slowNs(), stacks == null ? null : new WaitDecoder(sink, stacks));
+        this.counters = new Counters(object);
         this.filter = new CgroupFilter(object);
         this.lanes = mapLanes(hooks.laneRecords());
         this.rings = new RingBuffer[hooks.ringCount()];
@@ -64,7 +69,7 @@ public final class Tracer implements AutoCloseable {
         MemorySegment memory = object.loadedMap("lanes").memory(size * cpus, object.arena());
         Lane[] mapped = new Lane[cpus];
         for (int cpu = 0; cpu < cpus; cpu++) {
-            mapped[cpu] = new Lane(memory.asSlice(cpu * size, size));
+            mapped[cpu] = new Lane(memory.asSlice(cpu * size, size), hooks.seesWaits());
         }
         return mapped;
     }
@@ -85,6 +90,9 @@ public final class Tracer implements AutoCloseable {
 
     /** From now on events come. */
     public void attach() throws HostException {
+        if (stacks != null && !stacks.areReadable()) {
+            hooks.missesCauses();
+        }
         try {
             hooks.attach();
         } catch (BpfException refused) {
@@ -127,9 +135,18 @@ public final class Tracer implements AutoCloseable {
             write += lane.lostWrite();
             block += lane.lostBlock();
         }
-        boolean writes = covers(Operation.WRITE);
-        boolean syncs = covers(Operation.FSYNC);
-        for (Map.Entry<String, Long> missed : object.missedRuns().entrySet()) {
+        long activity = counters.lostActivity() + decoder.activities().neverSeen();
+        return new Losses(fsync, write, block, counters.lostParts(), activity)
+                .plus(missed(object.missedRuns(), covers(Operation.WRITE), covers(Operation.FSYNC)));
+    }
+
+    /** @param missedRuns by program */
+    static Losses missed(Map<String, Long> missedRuns, boolean writes, boolean syncs) {
+        long fsync = 0;
+        long write = 0;
+        long block = 0;
+        long parts = 0;
+        for (Map.Entry<String, Long> missed : missedRuns.entrySet()) {
             String program = missed.getKey();
             long runs = missed.getValue();
             // What a program that sees all system calls was skipped for is not known: either may lack as many.
@@ -137,12 +154,32 @@ public final class Tracer implements AutoCloseable {
             block += program.startsWith("block") ? runs : 0;
             write += writes && (either || program.contains("write")) ? runs : 0;
             fsync += syncs && (either || program.contains("sync") || program.startsWith("ext4")) ? runs : 0;
+            // A sleep that was not seen is taken for running.
+            boolean waits = program.startsWith("switch") || program.startsWith("waking") || program.contains("commit");
+            parts += waits ? runs : 0;
         }
-        return new Losses(fsync, write, block);
+        return new Losses(fsync, write, block, parts, 0);
     }
 
     private boolean covers(Operation operation) {
         return coverage().stream().anyMatch(covered -> covered.operation() == operation);
+    }
+
+    /**
+     * What each process did to each file since the start. What has not been active for longest makes room
+     * when there are too many, and begins anew when it comes again. Belongs to the thread that drains.
+     *
+     * @return empty where it was not asked for waits
+     */
+    public List<ActivityRecord> activity() {
+        if (closed || stacks == null) {
+            return List.of();
+        }
+        try {
+            return decoder.activities().read(object.loadedMap("activities"), counters.begunActivity());
+        } catch (BpfException unreadable) {
+            return List.of(); // a kernel before 5.6
+        }
     }
 
     /** Detaches and unloads everything. For the last events: detach, drain, close. */
@@ -152,6 +189,9 @@ public final class Tracer implements AutoCloseable {
             finalLosses = losses();
             closed = true;
             object.close();
+            if (stacks != null) {
+                stacks.close();
+            }
         }
     }
 }

@@ -1,12 +1,14 @@
 package dev.writescope.recording;
 
 import dev.writescope.container.Container;
+import dev.writescope.latency.Activity;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.Place;
 import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesKey;
+import dev.writescope.latency.Share;
 import dev.writescope.latency.SlowEvent;
 import dev.writescope.probe.Coverage;
 import dev.writescope.probe.Kind;
@@ -100,6 +102,39 @@ final class ContextLines {
         });
     }
 
+    static String owner(long number, Container owner) {
+        return line(Format.OWNER, json -> {
+            json.writeNumberProperty("number", number);
+            container(json, owner);
+        });
+    }
+
+    /** Victim and culprit as numbers of owners. */
+    static String share(Share share, long victim, long culprit) {
+        return line(Format.SHARE, json -> {
+            json.writeNumberProperty("victim", victim);
+            text(json, "operation", share.operation().label());
+            text(json, "resource", share.resource().label());
+            text(json, "device", share.device());
+            json.writeNumberProperty("culprit", culprit);
+            json.writeNumberProperty("ns", share.ns());
+        });
+    }
+
+    static String activity(Activity activity, long owner) {
+        return line(Format.ACTIVITY, json -> {
+            json.writeNumberProperty("owner", owner);
+            json.writeNumberProperty("pid", activity.pid());
+            text(json, "comm", activity.comm());
+            text(json, "file", activity.file());
+            kind(json, activity.kind());
+            place(json, activity.place());
+            json.writeNumberProperty("count", activity.count());
+            json.writeNumberProperty("bytes", activity.bytes());
+            json.writeNumberProperty("total_ns", activity.totalNs());
+        });
+    }
+
     static String canary(Canary canary) {
         return line(Format.CANARY, json -> {
             text(json, "time", canary.time().toString());
@@ -121,7 +156,7 @@ final class ContextLines {
         });
     }
 
-    private static void container(JsonGenerator json, Container container) {
+    static void container(JsonGenerator json, Container container) {
         json.writeObjectPropertyStart("container");
         text(json, "type", container.type().name().toLowerCase(Locale.ROOT));
         text(json, "name", container.name());
@@ -155,23 +190,27 @@ final class ContextLines {
         json.writeNumberProperty("fsync", lost.fsync());
         json.writeNumberProperty("write", lost.write());
         json.writeNumberProperty("block", lost.block());
+        json.writeNumberProperty("parts", lost.parts());
+        if (lost.activity() > 0) {
+            json.writeNumberProperty("activity", lost.activity());
+        }
         json.writeEndObject();
     }
 
     /** Empty strings are left out and read back as empty. */
-    private static void text(JsonGenerator json, String name, String value) {
+    static void text(JsonGenerator json, String name, String value) {
         if (!value.isEmpty()) {
             json.writeStringProperty(name, value);
         }
     }
 
-    private static <T> void array(JsonGenerator json, String name, Iterable<T> elements, Consumer<T> write) {
+    static <T> void array(JsonGenerator json, String name, Iterable<T> elements, Consumer<T> write) {
         json.writeArrayPropertyStart(name);
         elements.forEach(write);
         json.writeEndArray();
     }
 
-    private static String line(String name, Consumer<JsonGenerator> members) {
+    static String line(String name, Consumer<JsonGenerator> members) {
         return "#[" + name + " " + Json.object(members) + "]\n";
     }
 }

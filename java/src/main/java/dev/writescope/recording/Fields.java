@@ -46,6 +46,18 @@ record Fields(Map<?, ?> members) {
         throw expected(name, "a number that is not negative");
     }
 
+    /** The same, not-a-number when absent. */
+    double decimalIfThere(String name) throws MalformedLineException {
+        return has(name) ? decimal(name) : Double.NaN;
+    }
+
+    boolean flag(String name) throws MalformedLineException {
+        if (members.get(name) instanceof Boolean flag) {
+            return flag;
+        }
+        throw expected(name, "true or false");
+    }
+
     Instant instant(String name) throws MalformedLineException {
         try {
             Instant instant = Instant.parse(string(name));
@@ -111,6 +123,18 @@ record Fields(Map<?, ?> members) {
             }
         }
         return durations;
+    }
+
+    /** Strings by name, in the file's order; none when absent. */
+    Map<String, String> stringsByName(String name) throws MalformedLineException {
+        Map<String, String> strings = new LinkedHashMap<>();
+        if (has(name)) {
+            Fields object = object(name);
+            for (Object key : object.members().keySet()) {
+                strings.put(String.valueOf(key), object.string(String.valueOf(key)));
+            }
+        }
+        return Map.copyOf(strings);
     }
 
     boolean has(String name) {

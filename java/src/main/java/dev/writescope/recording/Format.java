@@ -14,8 +14,14 @@ final class Format {
     static final String STATS = "stats";
     static final String SLOW = "slow";
     static final String REGRESSION = "regression";
+    static final String OWNER = "owner";
+    static final String SHARE = "share";
+    static final String ACTIVITY = "activity";
     static final String CANARY = "canary";
     static final String END = "end";
+    static final String EVIDENCE = "evidence";
+    /** Before the name of a list of {@link dev.writescope.evidence.Evidence}, one line an element. */
+    static final String EVIDENCE_ELEMENT = EVIDENCE + ".";
 
     /** Every recording has its run line within this many bytes. */
     static final int HEAD_BYTES = 64 * 1024;
@@ -26,7 +32,16 @@ final class Format {
     /** Series defined at a time; the least recently used one is forgotten. */
     static final int REMEMBERED_SERIES = 65_536;
 
+    /** Owners defined at a time; the one defined first is forgotten. */
+    static final int REMEMBERED_OWNERS = 4096;
+
     static final int REMEMBERED_CANARIES = 1024;
+
+    /**
+     * Elements of one evidence. Collectors give fewer: 8192 mounts at the start and as many in the end, a writable layer
+     * for each at most, and some thousand of all else.
+     */
+    static final int MAX_EVIDENCE = 65_536;
 
     static final int MAX_DIGITS = 3;
 

@@ -7,6 +7,7 @@ import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesKey;
+import dev.writescope.latency.Share;
 import dev.writescope.latency.SlowEvent;
 import dev.writescope.probe.Coverage;
 import dev.writescope.probe.Kind;
@@ -53,9 +54,16 @@ final class LineParser implements AutoCloseable {
             case Format.STATS -> stats(Json.parseArray(json));
             case Format.SLOW -> new Line.Slow(slow(Json.parseObject(json)));
             case Format.REGRESSION -> new Line.Flagged(regression(Json.parseObject(json)));
+            case Format.OWNER -> owner(Json.parseObject(json));
+            case Format.SHARE -> share(Json.parseObject(json));
+            case Format.ACTIVITY -> activity(Json.parseObject(json));
             case Format.CANARY -> new Line.CanaryMeasured(canary(Json.parseObject(json)));
             case Format.END -> new Line.Ended(end(Json.parseObject(json)));
-            default -> IGNORED;
+            case Format.EVIDENCE -> EvidenceParser.head(Json.parseObject(json));
+            default ->
+                name.startsWith(Format.EVIDENCE_ELEMENT)
+                        ? EvidenceParser.element(name.substring(Format.EVIDENCE_ELEMENT.length()), json)
+                        : IGNORED;
         };
     }
 
@@ -105,12 +113,6 @@ final class LineParser implements AutoCloseable {
         if (tag.isEmpty() || tag.length() > MAX_TAG_CHARS) {
             throw new MalformedLineException("a tag has 1 to " + MAX_TAG_CHARS + " characters");
         }
-        Place place = new Place(
-                fields.string("fstype"),
-                fields.string("device"),
-                fields.string("mount"),
-                fields.has("mount_class") ? fields.oneOf("mount_class", MountClass.values(), MountClass::label) : null,
-                fields.string("options"));
         return new Line.SeriesDefined(
                 tag,
                 new SeriesKey(
@@ -118,7 +120,16 @@ final class LineParser implements AutoCloseable {
                         fields.integer("cgroup_id", Long.MIN_VALUE, Long.MAX_VALUE),
                         kind(fields),
                         fields.oneOf("stage", Stage.values(), Stage::label),
-                        place));
+                        place(fields)));
+    }
+
+    private static Place place(Fields fields) throws MalformedLineException {
+        return new Place(
+                fields.string("fstype"),
+                fields.string("device"),
+                fields.string("mount"),
+                fields.has("mount_class") ? fields.oneOf("mount_class", MountClass.values(), MountClass::label) : null,
+                fields.string("options"));
     }
 
     private static Line stats(List<?> values) throws MalformedLineException {
@@ -166,6 +177,34 @@ final class LineParser implements AutoCloseable {
                 fields.oneOf("state", Regression.State.values(), Regression.State::label));
     }
 
+    private static Line owner(Fields fields) throws MalformedLineException {
+        return new Line.OwnerDefined(
+                fields.integer("number", 0, Long.MAX_VALUE), container(fields.object("container")));
+    }
+
+    private static Line share(Fields fields) throws MalformedLineException {
+        return new Line.Shared(
+                fields.integer("victim", 0, Long.MAX_VALUE),
+                operation(fields),
+                fields.oneOf("resource", Share.Resource.values(), Share.Resource::label),
+                fields.string("device"),
+                fields.integer("culprit", 0, Long.MAX_VALUE),
+                fields.integer("ns", 0, Long.MAX_VALUE));
+    }
+
+    private static Line activity(Fields fields) throws MalformedLineException {
+        return new Line.Acted(
+                fields.integer("owner", 0, Long.MAX_VALUE),
+                (int) fields.integer("pid", Integer.MIN_VALUE, Integer.MAX_VALUE),
+                fields.string("comm"),
+                fields.string("file"),
+                kind(fields),
+                place(fields),
+                fields.integer("count", 0, Long.MAX_VALUE),
+                fields.integer("bytes", 0, Long.MAX_VALUE),
+                fields.integer("total_ns", 0, Long.MAX_VALUE));
+    }
+
     private static Canary canary(Fields fields) throws MalformedLineException {
         return new Canary(
                 fields.instant("time"),
@@ -186,7 +225,7 @@ final class LineParser implements AutoCloseable {
                 fields.integer("agent_rss_bytes", 0, Long.MAX_VALUE));
     }
 
-    private static Container container(Fields fields) throws MalformedLineException {
+    static Container container(Fields fields) throws MalformedLineException {
         return new Container(
                 fields.oneOf(
                         "type", Container.Type.values(), type -> type.name().toLowerCase(Locale.ROOT)),
@@ -217,7 +256,9 @@ final class LineParser implements AutoCloseable {
         return new Losses(
                 lost.integer("fsync", 0, Long.MAX_VALUE),
                 lost.integer("write", 0, Long.MAX_VALUE),
-                lost.integer("block", 0, Long.MAX_VALUE));
+                lost.integer("block", 0, Long.MAX_VALUE),
+                lost.has("parts") ? lost.integer("parts", 0, Long.MAX_VALUE) : 0,
+                lost.has("activity") ? lost.integer("activity", 0, Long.MAX_VALUE) : 0);
     }
 
     @Override

@@ -1,11 +1,15 @@
 package dev.writescope.recording;
 
+import dev.writescope.container.Container;
+import dev.writescope.evidence.Evidence;
+import dev.writescope.latency.Activity;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
+import dev.writescope.latency.Share;
 import dev.writescope.latency.SlowEvent;
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,14 +35,19 @@ public final class RecordingReader implements Closeable {
     /** Comment lines before the run line; more of them is another tool's file. */
     private static final int MAX_LINES_BEFORE_RUN = 64;
 
+    private static final long EVIDENCE_BYTES = 1024;
+
     private final Path path;
     private final LineReader lines;
     private final LineParser parser = new LineParser();
     private final Remembered<String, SeriesKey> keys = new Remembered<>();
+    private final Owners<Long, Container> owners = new Owners<>();
     private final Deque<Canary> canaries = new ArrayDeque<>();
     private final long memoryLimit = Runtime.getRuntime().maxMemory() / 2;
     private final RunStart start;
     private @Nullable Pending pending;
+    private @Nullable PendingEvidence pendingEvidence;
+    private @Nullable Evidence evidence;
     private @Nullable RunEnd end;
     private int lineLength;
     private boolean truncated;
@@ -94,6 +103,14 @@ public final class RecordingReader implements Closeable {
         return List.copyOf(canaries);
     }
 
+    /**
+     * What the host's files said, known after the last interval: of the whole run, or of its start if the recording was
+     * cut. Null when none was recorded.
+     */
+    public @Nullable Evidence evidence() {
+        return evidence;
+    }
+
     /** The next interval, null after the last one. Of an interval that was cut, the whole lines are given. */
     public @Nullable Interval next() throws IOException {
         while (true) {
@@ -145,11 +162,67 @@ public final class RecordingReader implements Closeable {
             }
             case Line.Slow(SlowEvent event) -> inInterval().slow(event, 2L * lineLength, memoryLimit);
             case Line.Flagged(Regression regression) -> inInterval().flagged(regression, 2L * lineLength, memoryLimit);
+            case Line.EvidenceOpened opened -> completeEvidence(new PendingEvidence(opened, memoryLimit));
+            case Line.EvidenceElement(Record element) -> {
+                if (pendingEvidence == null) {
+                    throw new MalformedLineException("an element of evidence without evidence before it");
+                }
+                pendingEvidence.add(element, EVIDENCE_BYTES + 2L * lineLength);
+                completeEvidence(pendingEvidence);
+            }
+            case Line.OwnerDefined(long number, Container owner) -> define(number, owner);
+            case Line.Shared shared -> inInterval().shared(share(shared), 2L * lineLength, memoryLimit);
+            case Line.Acted acted -> inInterval().acted(activity(acted), 2L * lineLength, memoryLimit);
             case Line.CanaryMeasured(Canary canary) -> remember(canary);
             case Line.Ended(RunEnd runEnd) -> end = runEnd;
             case Line.Run _ -> throw new MalformedLineException("a second run starts: split the file here");
             case Line.IntervalOpened _, Line.Ignored _ -> {}
         }
+    }
+
+    /** Of evidence that was cut short nothing is taken. */
+    private void completeEvidence(PendingEvidence read) {
+        pendingEvidence = read;
+        if (read.isComplete()) {
+            evidence = read.evidence();
+        }
+    }
+
+    private void define(long number, Container owner) throws MalformedLineException {
+        if (owners.putIfAbsent(number, owner) != null) {
+            throw new MalformedLineException("the owner " + number + " is defined twice");
+        }
+    }
+
+    private Container owner(long number) throws MalformedLineException {
+        Container owner = owners.get(number);
+        if (owner == null) {
+            throw new MalformedLineException("the owner " + number + " was not defined before");
+        }
+        return owner;
+    }
+
+    private Share share(Line.Shared shared) throws MalformedLineException {
+        return new Share(
+                owner(shared.victim()),
+                shared.operation(),
+                shared.resource(),
+                shared.device(),
+                owner(shared.culprit()),
+                shared.ns());
+    }
+
+    private Activity activity(Line.Acted acted) throws MalformedLineException {
+        return new Activity(
+                owner(acted.owner()),
+                acted.pid(),
+                acted.comm(),
+                acted.file(),
+                acted.kind(),
+                acted.place(),
+                acted.count(),
+                acted.bytes(),
+                acted.totalNs());
     }
 
     private void remember(Canary canary) {
@@ -219,6 +292,8 @@ public final class RecordingReader implements Closeable {
         private final List<SeriesInterval> series = new ArrayList<>();
         private final List<SlowEvent> slow = new ArrayList<>();
         private final List<Regression> regressions = new ArrayList<>();
+        private final List<Share> shares = new ArrayList<>();
+        private final List<Activity> activity = new ArrayList<>();
         private final Set<SeriesKey> seen = new HashSet<>();
         private Line.@Nullable Stats stats;
         private long memory;
@@ -268,6 +343,16 @@ public final class RecordingReader implements Closeable {
             regressions.add(regression);
         }
 
+        void shared(Share share, long textBytes, long memoryLimit) throws MalformedLineException {
+            use(EVENT_BYTES + textBytes, memoryLimit);
+            shares.add(share);
+        }
+
+        void acted(Activity done, long textBytes, long memoryLimit) throws MalformedLineException {
+            use(EVENT_BYTES + textBytes, memoryLimit);
+            activity.add(done);
+        }
+
         private void use(long bytes, long limit) throws MalformedLineException {
             memory += bytes;
             if (memory > limit) {
@@ -283,7 +368,9 @@ public final class RecordingReader implements Closeable {
                     List.copyOf(series),
                     List.copyOf(slow),
                     opened.lost(),
-                    List.copyOf(regressions));
+                    List.copyOf(regressions),
+                    List.copyOf(shares),
+                    List.copyOf(activity));
         }
     }
 }

@@ -1,11 +1,15 @@
 package dev.writescope.recording;
 
+import dev.writescope.container.Container;
+import dev.writescope.evidence.Evidence;
+import dev.writescope.latency.Activity;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
+import dev.writescope.latency.Share;
 import dev.writescope.latency.SlowEvent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +27,8 @@ public final class RecordingWriter implements IntervalSink {
     private final RecordingFile file;
     private final HistogramCodec codec = new HistogramCodec();
     private final Tags tags = new Tags();
+    private final Owners<Container, Long> owners = new Owners<>();
+    private long ownersDefined;
     private final StringBuilder text = new StringBuilder();
     private Instant base = Instant.EPOCH;
     private long intervals;
@@ -70,6 +76,17 @@ public final class RecordingWriter implements IntervalSink {
         }
     }
 
+    /**
+     * Notes what the host's files say, between two intervals: as it is at the start, so that a recording that is cut
+     * short has that, and of the whole window before the end. Readers take the last one.
+     */
+    public void evidence(Evidence evidence) throws IOException {
+        if (!failed) {
+            text.append(EvidenceLines.of(evidence));
+            flush();
+        }
+    }
+
     @Override
     public void interval(Interval interval) throws IOException {
         if (failed) {
@@ -82,6 +99,15 @@ public final class RecordingWriter implements IntervalSink {
         for (Regression regression : interval.regressions()) {
             text.append(ContextLines.regression(regression));
         }
+        for (Share share : interval.shares()) {
+            owner(share.victim());
+            long culprit = owner(share.culprit());
+            long victim = owner(share.victim()); // which the culprit's definition may have made forgotten
+            text.append(ContextLines.share(share, victim, culprit));
+        }
+        for (Activity activity : BusiestActivity.of(interval.activity())) {
+            text.append(ContextLines.activity(activity, owner(activity.container())));
+        }
         long startMillis = Duration.between(base, interval.start()).toMillis();
         long durationMillis = interval.duration().toMillis();
         for (SeriesInterval series : interval.series()) {
@@ -91,6 +117,18 @@ public final class RecordingWriter implements IntervalSink {
         }
         flush();
         intervals++;
+    }
+
+    /** Defined before it is used. */
+    private long owner(Container owner) {
+        Long known = owners.get(owner);
+        if (known != null) {
+            return known;
+        }
+        long number = ++ownersDefined;
+        owners.put(owner, number);
+        text.append(ContextLines.owner(number, owner));
+        return number;
     }
 
     private void samples(SeriesInterval series, long startMillis, long durationMillis) {

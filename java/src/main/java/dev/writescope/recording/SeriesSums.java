@@ -30,8 +30,7 @@ final class SeriesSums {
 
     void add(Interval interval) {
         end = interval.start().plus(interval.duration());
-        Losses more = interval.lost();
-        lost = new Losses(lost.fsync() + more.fsync(), lost.write() + more.write(), lost.block() + more.block());
+        lost = lost.plus(interval.lost());
         for (SeriesInterval series : interval.series()) {
             sums.computeIfAbsent(series.key(), _ -> new SeriesTotal()).add(series);
             if (sums.size() > MOST) {

@@ -2,6 +2,7 @@ package dev.writescope.recording;
 
 import dev.writescope.latency.SeriesKey;
 import dev.writescope.probe.Operation;
+import dev.writescope.probe.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,8 @@ final class Tags {
 
     String define(SeriesKey key) {
         given++;
-        String stage = key.operation() == Operation.BLOCK ? "." + key.stage().label() : "";
+        boolean whole = key.operation() != Operation.BLOCK && key.stage() == Stage.TOTAL;
+        String stage = whole ? "" : "." + key.stage().label();
         String tag = safe(key.container().name()) + "." + key.operation().label() + "."
                 + key.kind().label() + stage + "." + given;
         tags.put(key, tag);

@@ -165,7 +165,7 @@ public final class ComparisonMarkdown {
         return escaped(recorded).replace("&#64;", "&#64;" + JOINER).replace("&#35;", "&#35;" + JOINER);
     }
 
-    private static String escaped(String recorded) {
+    static String escaped(String recorded) {
         StringBuilder safe = new StringBuilder();
         // Not a link or an emoji: those have no blank behind the colon.
         String printable = Printable.of(recorded).replace(": ", COLON).replace("www.", "www" + DOT);

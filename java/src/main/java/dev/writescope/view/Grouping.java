@@ -3,6 +3,9 @@ package dev.writescope.view;
 import dev.writescope.latency.Place;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
+import dev.writescope.probe.Kind;
+import dev.writescope.probe.Operation;
+import dev.writescope.probe.Stage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Merges series into rows: by container, operation and stage, and by the chosen dimensions. Percentiles come
- * from the added histograms, never from other percentiles. Reuses one histogram: one thread at a time.
+ * from the added histograms, never from other percentiles. Copy-ups are in no other row than their own. Reuses one histogram: one thread at a time.
  */
 public final class Grouping {
     /** What {@code --by} can keep apart. */
@@ -23,7 +26,9 @@ public final class Grouping {
         /** The mount point with its file system and class. */
         MOUNT,
         DEVICE,
-        KIND
+        KIND,
+        /** The parts of syncs and writes; without it they are left out. */
+        PHASE
     }
 
     private final Set<Dimension> dimensions;
@@ -47,11 +52,18 @@ public final class Grouping {
     public List<Row> merge(List<SeriesInterval> series) {
         Map<RowKey, List<SeriesInterval>> groups = new LinkedHashMap<>();
         for (SeriesInterval one : series) {
-            groups.computeIfAbsent(key(one.key()), key -> new ArrayList<>(2)).add(one);
+            if (keeps(Dimension.PHASE) || !isPhase(one.key())) {
+                groups.computeIfAbsent(key(one.key()), key -> new ArrayList<>(2))
+                        .add(one);
+            }
         }
         List<Row> rows = new ArrayList<>(groups.size());
         groups.forEach((key, members) -> rows.add(Row.of(key, commonCgroup(members), add(members))));
         return rows;
+    }
+
+    private static boolean isPhase(SeriesKey key) {
+        return key.operation() != Operation.BLOCK && key.stage() != Stage.TOTAL;
     }
 
     private RowKey key(SeriesKey key) {
@@ -61,7 +73,7 @@ public final class Grouping {
                 key.container(),
                 key.operation(),
                 key.stage(),
-                keeps(Dimension.KIND) ? key.kind() : null,
+                keeps(Dimension.KIND) || key.kind() == Kind.COPY_UP ? key.kind() : null,
                 new Place(
                         mount ? place.fstype() : "",
                         keeps(Dimension.DEVICE) ? place.device() : "",

@@ -11,6 +11,7 @@ import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SlowEvent;
 import dev.writescope.probe.Coverage;
 import dev.writescope.probe.Losses;
+import dev.writescope.probe.Stage;
 import dev.writescope.recording.JsonEscapes;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,7 +60,7 @@ public final class JsonLines implements IntervalSink {
             rows("interval", interval.start(), interval.duration(), interval.series());
             interval.slow().forEach(this::slowLine);
             interval.regressions().forEach(this::regressionLine);
-            if (interval.lost().total() > 0) {
+            if (interval.lost().any()) {
                 open("lost");
                 time("start", interval.start());
                 losses(interval.lost());
@@ -133,6 +134,9 @@ public final class JsonLines implements IntervalSink {
                 text("kind", key.kind().label());
             }
             text("stage", key.stage().label());
+            if (key.stage() == Stage.OVERLAY) {
+                json.writeBooleanProperty("overlaps", true);
+            }
             place(key.place());
             figures(row);
             endLine();
@@ -215,9 +219,15 @@ public final class JsonLines implements IntervalSink {
     }
 
     private void losses(Losses lost) {
+        losses(json, lost);
+    }
+
+    /** The members of what is lost. */
+    static void losses(JsonGenerator json, Losses lost) {
         json.writeNumberProperty("fsync", lost.fsync());
         json.writeNumberProperty("write", lost.write());
         json.writeNumberProperty("block", lost.block());
+        json.writeNumberProperty("parts", lost.parts());
     }
 
     private void open(String type) {

@@ -30,6 +30,7 @@ final class LiveColumns {
 
     private final LiveModel model;
     private final boolean detail;
+    private final boolean phases;
     private final String sparkTitle;
     private final String gap;
     private final int nameWidth;
@@ -39,10 +40,11 @@ final class LiveColumns {
     LiveColumns(LiveModel model, @Nullable Container focus, List<LiveRow> shown, int width) {
         this.model = model;
         this.detail = focus != null;
+        this.phases = shown.stream().anyMatch(row -> row.key().isPhase());
         this.sparkTitle = sparkTitle(model.start().interval());
         this.gap = width < 100 ? " " : "  ";
         int leastName = Math.min(width, width < 40 ? 8 : width < 100 ? 14 : 20);
-        this.columns = fitting(all(placeWidth(shown, width)), width - leastName);
+        this.columns = fitting(all(placeWidth(shown, width), opWidth(shown)), width - leastName);
         int spare = width - leastName - columns.stream().mapToInt(this::taken).sum();
         int longest =
                 shown.stream().mapToInt(row -> Printable.width(name(row))).max().orElse(0);
@@ -66,7 +68,12 @@ final class LiveColumns {
         return Math.clamp(longest, 8, Math.max(8, width / 5));
     }
 
-    private List<Column> all(int placeWidth) {
+    /** As wide as the longest operation. */
+    private static int opWidth(List<LiveRow> shown) {
+        return shown.stream().mapToInt(row -> row.key().name().length()).reduce(5, Math::max);
+    }
+
+    private List<Column> all(int placeWidth, int opWidth) {
         List<Column> all = new ArrayList<>();
         if (detail) {
             all.add(new Column(
@@ -75,6 +82,10 @@ final class LiveColumns {
                     3,
                     true,
                     row -> plain(Printable.squeeze(Table.mount(row.key().place()), placeWidth))));
+            if (phases) {
+                all.add(new Column(
+                        "SHARE", 6, 1, false, row -> plain(row.staged().share())));
+            }
             all.add(new Column(
                     "DEVICE",
                     7,
@@ -82,8 +93,7 @@ final class LiveColumns {
                     true,
                     row -> plain(Table.orDash(row.key().place().device()))));
         } else {
-            all.add(new Column(
-                    "OP", 5, 1, true, row -> plain(row.key().operation().label())));
+            all.add(new Column("OP", opWidth, 1, true, row -> plain(row.key().name())));
         }
         all.add(new Column(sparkTitle, LEAST_SPARK, 4, true, row -> plain(spark(row))));
         all.add(new Column(
@@ -180,9 +190,8 @@ final class LiveColumns {
             return Printable.of(key.container());
         }
         String operation = key.operation().label() + " " + Table.kind(key);
-        return key.operation() == Operation.BLOCK && key.stage() != Stage.TOTAL
-                ? operation + " " + key.stage().label()
-                : operation;
+        String indent = key.isPhase() ? "  " : "";
+        return key.stage() == Stage.TOTAL ? operation : indent + operation + " " + key.phase();
     }
 
     private String spark(LiveRow row) {

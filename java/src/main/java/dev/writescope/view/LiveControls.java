@@ -2,8 +2,12 @@ package dev.writescope.view;
 
 import dev.writescope.container.Container;
 import dev.writescope.probe.Operation;
+import dev.writescope.probe.Stage;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,7 @@ final class LiveControls {
             case 'k' -> move(shown(live), -1);
             case 's' -> sort = sort.next();
             case '/' -> editing = new LineEdit(name);
+            case 'x' -> explain(live);
             case '?', 'h' -> help = !help;
             case ' ' -> frozen = frozen == null ? live.freeze() : null;
             default ->
@@ -84,6 +89,16 @@ final class LiveControls {
         if (focus == null && !rows.isEmpty()) {
             focus = rows.get(selectedIndex(rows)).key().container();
             selectedDetail = null;
+        }
+    }
+
+    /** The selected container, from now on; again: none. */
+    private void explain(LiveModel live) {
+        List<LiveRow> rows = rows(shown(live));
+        if (live.explanation() != null || rows.isEmpty()) {
+            live.explain(null);
+        } else {
+            live.explain(rows.get(selectedIndex(rows)).key().container());
         }
     }
 
@@ -122,8 +137,24 @@ final class LiveControls {
                         .filter(row -> Printable.of(row.key().container())
                                 .toLowerCase(Locale.ROOT)
                                 .contains(wanted));
-        return rows.filter(row -> operation == null || row.key().operation() == operation)
+        List<LiveRow> sorted = rows.filter(row -> operation == null || row.key().operation() == operation)
                 .sorted(sort.at(model.tick()))
+                .toList();
+        return focus == null ? sorted : withPhasesBelow(sorted);
+    }
+
+    /** The parts of an operation below it, those that take most of its time first. */
+    private static List<LiveRow> withPhasesBelow(List<LiveRow> sorted) {
+        Map<RowKey, List<LiveRow>> phases = sorted.stream()
+                .filter(row -> row.key().isPhase())
+                .sorted(Comparator.comparing((LiveRow row) -> !row.key().stage().isPart())
+                        .thenComparing(Comparator.comparingLong(
+                                        (LiveRow row) -> row.row().sumNs())
+                                .reversed()))
+                .collect(Collectors.groupingBy(row -> row.key().at(Stage.TOTAL)));
+        return sorted.stream()
+                .filter(row -> !row.key().isPhase())
+                .flatMap(row -> Stream.concat(Stream.of(row), phases.getOrDefault(row.key(), List.of()).stream()))
                 .toList();
     }
 

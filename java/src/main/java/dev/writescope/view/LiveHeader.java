@@ -55,14 +55,15 @@ final class LiveHeader {
         parts.add(part(clock(model.elapsed()), clock(model.elapsed()), 6));
         String rate = Figures.rate(model.operationsPerSecond());
         parts.add(part(rate + " ops/s", rate + "/s", 5));
-        String which = lost.total() == 0
+        String which = !lost.any()
                 ? "lost 0"
-                : "LOST fsync " + lost.fsync() + " write " + lost.write() + " block " + lost.block();
+                : "LOST fsync " + lost.fsync() + " write " + lost.write() + " block " + lost.block()
+                        + (lost.parts() > 0 ? " parts " + lost.parts() : "");
         parts.add(new Part(
                 which,
-                lost.total() == 0 ? "lost 0" : "LOST " + lost.total(),
+                !lost.any() ? "lost 0" : "LOST " + (lost.total() + lost.parts()),
                 NEVER,
-                LiveStyle.alarmIf(lost.total() > 0)));
+                LiveStyle.alarmIf(lost.any())));
         String share = Figures.share(model.unattributed(), model.operations());
         parts.add(part("unattributed " + share, "unattr " + share, NEVER));
         String cpu = "CPU " + Figures.percent(model.cpuShare(), 1);

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class LiveModel {
     private Losses lost = Losses.NONE;
     private AgentUsage usage = AgentUsage.NONE;
     private double cpuShare;
+    private @Nullable LiveExplanation explanation;
 
     LiveModel(RunStart start) {
         this(start, new LiveRows(), new LiveRows(), new ArrayDeque<>(), new ArrayDeque<>(), new LiveAlarms());
@@ -87,14 +90,40 @@ final class LiveModel {
         count(interval);
         cost(used);
         StagedRow.of(summaryGrouping.merge(interval.series())).forEach(row -> summary.put(row, tick));
-        detailGrouping.merge(interval.series()).forEach(row -> detail.put(new StagedRow(row, -1, -1), tick));
+        detail(detailGrouping.merge(interval.series()));
         long oldest = tick - Math.max(LiveRow.TICKS, FORGET_AFTER.dividedBy(nominal()));
         summary.forgetBefore(oldest);
         detail.forgetBefore(oldest);
+        if (explanation != null) {
+            explanation.interval(interval);
+        }
         interval.slow().forEach(event -> notice(Notice.of(event)));
         alarms.add(interval.regressions());
         alarms.forgetWithout(summary);
         interval.regressions().forEach(flag -> addFirst(flags, MOST_FLAGS, Notice.of(flag)));
+    }
+
+    /** Explains a container from now on, or none. */
+    void explain(@Nullable Container container) {
+        explanation = container == null ? null : new LiveExplanation(start, now, container);
+    }
+
+    @Nullable
+    LiveExplanation explanation() {
+        return explanation;
+    }
+
+    private void detail(List<Row> rows) {
+        Map<RowKey, Long> wholes = new HashMap<>();
+        for (Row row : rows) {
+            if (row.key().stage() == Stage.TOTAL) {
+                wholes.put(row.key(), row.sumNs());
+            }
+        }
+        for (Row row : rows) {
+            long whole = row.key().isPhase() ? wholes.getOrDefault(row.key().at(Stage.TOTAL), 0L) : 0;
+            detail.put(StagedRow.part(row, whole), tick);
+        }
     }
 
     /** What the word of the regression detector is worth at the moment. */
@@ -122,10 +151,7 @@ final class LiveModel {
             }
         }
         operationsPerSecond = (operations - before) / seconds;
-        lost = new Losses(
-                lost.fsync() + interval.lost().fsync(),
-                lost.write() + interval.lost().write(),
-                lost.block() + interval.lost().block());
+        lost = lost.plus(interval.lost());
     }
 
     private static boolean hasOwner(Container container) {

@@ -37,7 +37,7 @@ final class LiveScreen {
     private List<AttributedString> lines() {
         List<AttributedString> lines = new ArrayList<>(
                 LiveHeader.lines(live, controls.paused(), width, height < ROWS_FOR_TWO_HEADER_LINES ? 1 : 2));
-        List<AttributedString> bottom = new ArrayList<>(controls.help() ? List.of() : notices());
+        List<AttributedString> bottom = new ArrayList<>(controls.help() ? List.of() : lowerPart());
         bottom.add(footer());
         int room = Math.max(0, height - lines.size() - bottom.size());
         List<AttributedString> body = controls.help() ? help() : table(room);
@@ -101,6 +101,17 @@ final class LiveScreen {
         return new AttributedString(Printable.left(text, width), AttributedStyle.INVERSE);
     }
 
+    /** A note takes two thirds of the screen, and begins with what matters most. */
+    private List<AttributedString> lowerPart() {
+        LiveExplanation explanation = live.explanation();
+        return explanation == null
+                ? notices()
+                : explanation.lines().stream()
+                        .limit(2L * height / 3)
+                        .map(AttributedString::new)
+                        .toList();
+    }
+
     private List<AttributedString> notices() {
         int most = controls.focus() == null ? NOTICES : height / 3;
         List<Notice> notices = height < ROWS_FOR_NOTICES ? List.of() : model.notices(controls.focus(), most);
@@ -135,8 +146,8 @@ final class LiveScreen {
         return line.styled(
                         LiveStyle.FAINT,
                         controls.focus() == null
-                                ? "q quit  ? help  Enter details  / name  f w b a operation  s sort  Space pause"
-                                : "Esc back  q quit  ? help  f w b a operation  s sort  Space pause")
+                                ? "q quit  ? help  Enter details  / name  f w b a operation  s sort  x explain  Space pause"
+                                : "Esc back  q quit  ? help  f w b a operation  s sort  x explain  Space pause")
                 .toAttributedString();
     }
 
@@ -167,6 +178,7 @@ final class LiveScreen {
                 ↑ ↓ PgUp PgDn  choose a row; Home: stay with the top row, whichever
                 Enter          a container's kinds, mounts, devices, stages, slow calls
                 Esc Backspace  back
+                x              explain the chosen container from now on; again: stop that
                 Space          hold the picture; tracing and the first line go on
                 q Ctrl-C       end the run and print its totals
 

@@ -19,6 +19,7 @@ import java.util.Locale;
  * regressions are told, and losses at the end.
  */
 public final class Progress implements IntervalSink {
+    private static final String RECORD_AGAIN = "; record again with a larger --ring-size\n";
     private static final String REWRITE = "\r\033[K";
 
     private final Path file;
@@ -77,7 +78,12 @@ public final class Progress implements IntervalSink {
         if (losses.total() > 0) {
             out.append("writescope: events were lost: ")
                     .append(losses.fsync() + " fsync, " + losses.write() + " write, " + losses.block() + " block")
-                    .append("; record again with a larger --ring-size\n");
+                    .append(RECORD_AGAIN);
+        }
+        if (losses.parts() > 0) {
+            out.append("writescope: operations were not taken apart: ")
+                    .append(Long.toString(losses.parts()))
+                    .append(RECORD_AGAIN);
         }
     }
 

@@ -21,12 +21,14 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /**
  * A table per interval for a pipe or a file, the slowest P99 first, and the totals at the end. A block request
- * is one line with its queue and device P99 beside its total, so that nobody has to look for the other stages.
+ * is one line with its queue and device P99 beside its total, so that nobody has to look for the other stages. The
+ * parts of a sync or write, where they are asked for, are the lines below it.
  */
 public final class Table implements IntervalSink {
     private static final int NAME_COLUMNS = 100;
@@ -75,7 +77,7 @@ public final class Table implements IntervalSink {
             line("slow  " + SlowText.CLOCK.format(event.time()) + "  " + Printable.of(event.container()) + "  "
                     + SlowText.of(event));
         }
-        if (interval.lost().total() > 0) {
+        if (interval.lost().any()) {
             line("! lost  " + losses(interval.lost()));
         }
         regressions(interval.regressions());
@@ -104,7 +106,7 @@ public final class Table implements IntervalSink {
         coverage();
         line("events " + end.events() + ", unattributed " + end.unattributed() + " ("
                 + Figures.share(end.unattributed(), end.events()) + ")");
-        line((end.lost().total() > 0 ? "! lost  " : "lost  ") + losses(end.lost()));
+        line((end.lost().any() ? "! lost  " : "lost  ") + losses(end.lost()));
         line("agent CPU " + Figures.three(end.agentCpuSeconds()) + " s" + share(end) + ", memory "
                 + Figures.bytes(end.agentRssBytes()));
         out.flush();
@@ -129,16 +131,35 @@ public final class Table implements IntervalSink {
     }
 
     private void table(List<SeriesInterval> series, Duration duration) throws IOException {
-        List<StagedRow> rows = StagedRow.of(grouping.merge(series)).stream()
+        List<Row> merged = grouping.merge(series);
+        Phases phases = new Phases(merged);
+        List<StagedRow> operations = StagedRow.of(merged).stream()
                 .sorted(Comparator.comparingLong((StagedRow row) -> row.total().p99Ns())
                         .reversed())
                 .toList();
-        if (rows.isEmpty()) {
+        if (operations.isEmpty()) {
             line("no operations");
             return;
         }
+        List<StagedRow> rows = new ArrayList<>();
+        for (StagedRow operation : operations) {
+            rows.add(operation);
+            Row whole = operation.total();
+            phases.of(whole).forEach(part -> rows.add(StagedRow.part(part, whole.sumNs())));
+        }
         boolean block = rows.stream().anyMatch(row -> row.total().key().operation() == Operation.BLOCK);
         columns(seconds(duration), block).print(rows, out);
+        for (StagedRow operation : operations) {
+            coverage(operation.total(), phases.coverage(operation.total()));
+        }
+    }
+
+    private void coverage(Row total, String partly) throws IOException {
+        if (!partly.isEmpty()) {
+            RowKey key = total.key();
+            line("! " + Printable.of(key.container()) + " " + key.operation().label()
+                    + (key.kind() == null ? "" : " " + key.kind().label()) + ": " + partly);
+        }
     }
 
     private TextColumns<StagedRow> columns(double seconds, boolean block) {
@@ -146,7 +167,7 @@ public final class Table implements IntervalSink {
                 .text(
                         "CONTAINER",
                         row -> Printable.clip(Printable.of(row.total().key().container()), NAME_COLUMNS))
-                .text("OP", row -> row.total().key().operation().label());
+                .text("OP", row -> row.total().key().name());
         if (grouping.keeps(Dimension.KIND)) {
             columns.text("KIND", row -> kind(row.total().key()));
         }
@@ -155,6 +176,9 @@ public final class Table implements IntervalSink {
         }
         if (grouping.keeps(Dimension.DEVICE)) {
             columns.text("DEVICE", row -> orDash(row.total().key().place().device()));
+        }
+        if (grouping.keeps(Dimension.PHASE)) {
+            columns.text("PHASE", row -> row.total().key().phase()).number("SHARE", StagedRow::share);
         }
         columns.number("OPS/s", row -> Figures.rate(row.total().count() / seconds))
                 .number("P50", row -> Durations.cell(row.total().p50Ns()))
@@ -195,7 +219,8 @@ public final class Table implements IntervalSink {
     }
 
     private static String losses(Losses lost) {
-        return "fsync " + lost.fsync() + ", write " + lost.write() + ", block " + lost.block();
+        return "fsync " + lost.fsync() + ", write " + lost.write() + ", block " + lost.block()
+                + (lost.parts() > 0 ? ", parts " + lost.parts() : "");
     }
 
     private static double seconds(Duration duration) {

@@ -27,6 +27,13 @@ final class TextColumns<T> {
     }
 
     void print(List<T> rows, Appendable out) throws IOException {
+        for (String line : lines(rows)) {
+            out.append(line).append('\n');
+        }
+    }
+
+    /** The header, then each row. */
+    List<String> lines(List<T> rows) {
         List<List<String>> lines = new ArrayList<>(rows.size() + 1);
         lines.add(columns.stream().map(Column::header).toList());
         for (T row : rows) {
@@ -38,9 +45,7 @@ final class TextColumns<T> {
                 widths[at] = Math.max(widths[at], Printable.width(line.get(at)));
             }
         }
-        for (List<String> line : lines) {
-            out.append(render(line, widths)).append('\n');
-        }
+        return lines.stream().map(line -> render(line, widths)).toList();
     }
 
     private String render(List<String> line, int[] widths) {

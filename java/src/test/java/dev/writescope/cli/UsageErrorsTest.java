@@ -30,7 +30,7 @@ class UsageErrorsTest {
             trace -c                       | no value for --container CONTAINER; see writescope trace --help
             trace -d 5                     | --duration: '5' is no duration: write it as 500ms, 1s or 5m; see writescope trace --help
             trace --op foo                 | no operation is called 'foo': choose from fsync, write, block
-            trace --by foo                 | cannot tell apart by 'foo': choose from mount, device, kind
+            trace --by foo                 | cannot tell apart by 'foo': choose from mount, device, kind, phase
             trace --format xml             | --format: expected one of [live, table, json] but was 'xml'; see writescope trace --help
             trace --digits x               | --digits: 'x' is not a whole number; see writescope trace --help
             trace --detect-budget x        | --detect-budget: 'x' is no number of false alarms: write it as 0.1, 1 or 24, up to 1000, or off; see writescope trace --help
@@ -44,6 +44,8 @@ class UsageErrorsTest {
             replay x --speed 0             | --speed: '0' is no speed: write it as 0.5, 1, 20 or max; see writescope replay --help
             record                         | missing: --output FILE; see writescope record --help
             gate -- true                   | missing: --baseline FILE or --baseline-command CMD; see writescope gate --help
+            record -o x --op fsync --explain | --explain needs all operations: leave --op out
+            trace --explain                | --explain is about the recording: name one with -o FILE
             record -o x -d 1s -- true      | either -d or COMMAND says when to stop: write -- timeout 30s COMMAND
             """)
     void a_wrong_command_line_is_told_in_one_line_with_exit_code_2(String line, String message) {
@@ -60,7 +62,7 @@ class UsageErrorsTest {
     @Test
     void an_unknown_command_that_is_near_to_none_gives_them_all_but_the_hidden() {
         assertThat(run("qqqqqqqqq").text())
-                .contains("trace, record, replay, compare, gate, doctor")
+                .contains("trace, record, replay, compare, gate, explain, doctor")
                 .doesNotContain("completion");
     }
 

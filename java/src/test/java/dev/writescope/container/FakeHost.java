@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A host made of plain files in a directory of a test. */
-record FakeHost(Path root) {
-    static final String A = "a7".repeat(32);
-    static final String B = "b3".repeat(32);
+public record FakeHost(Path root) {
+    public static final String A = "a7".repeat(32);
+    public static final String B = "b3".repeat(32);
 
-    HostPaths paths() {
+    public HostPaths paths() {
         return new HostPaths(root);
     }
 
     /** Says where cgroups are mounted: "unified" for v2, else names of v1 controllers. */
-    FakeHost mounted(String... hierarchies) {
+    public FakeHost mounted(String... hierarchies) {
         StringBuilder lines = new StringBuilder("23 1 7:0 / / rw - ext4 /dev/root rw\n");
         for (String hierarchy : hierarchies) {
             directory("cgroup/" + hierarchy);
@@ -28,7 +28,7 @@ record FakeHost(Path root) {
         return file("proc/self/mountinfo", lines.toString());
     }
 
-    FakeHost file(String path, String content) {
+    public FakeHost file(String path, String content) {
         Path file = root.resolve(path);
         try {
             Files.createDirectories(file.resolveSibling("."));
@@ -39,7 +39,7 @@ record FakeHost(Path root) {
         return this;
     }
 
-    Path directory(String path) {
+    public Path directory(String path) {
         try {
             return Files.createDirectories(root.resolve(path));
         } catch (IOException e) {
@@ -48,13 +48,13 @@ record FakeHost(Path root) {
     }
 
     /** Makes a cgroup in a hierarchy, with its processes; gives its id. */
-    long cgroup(String hierarchy, String path, Integer... pids) {
+    public long cgroup(String hierarchy, String path, Integer... pids) {
         String lines = String.join("\n", Stream.of(pids).map(String::valueOf).toList());
         file("cgroup/" + hierarchy + path + "/cgroup.procs", lines + "\n");
         return id(hierarchy, path);
     }
 
-    long id(String hierarchy, String path) {
+    public long id(String hierarchy, String path) {
         try {
             return (Long) Files.getAttribute(root.resolve("cgroup/" + hierarchy + path), "unix:ino");
         } catch (IOException e) {
@@ -63,7 +63,7 @@ record FakeHost(Path root) {
     }
 
     /** A process in a mount namespace. */
-    FakeHost process(int pid, int mountNamespace, String mountinfo) {
+    public FakeHost process(int pid, int mountNamespace, String mountinfo) {
         try {
             Path link = directory("proc/" + pid + "/ns").resolve("mnt");
             Files.createSymbolicLink(link, Path.of("mnt:[" + mountNamespace + "]"));
@@ -73,7 +73,7 @@ record FakeHost(Path root) {
         return file("proc/" + pid + "/mountinfo", mountinfo);
     }
 
-    void delete(String path) {
+    public void delete(String path) {
         try (Stream<Path> tree = Files.walk(root.resolve(path))) {
             List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

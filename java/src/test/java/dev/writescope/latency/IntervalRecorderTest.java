@@ -10,6 +10,8 @@ import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
 import dev.writescope.probe.SlowRecord;
 import dev.writescope.probe.Stage;
+import dev.writescope.probe.Wait;
+import dev.writescope.probe.WaitRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class IntervalRecorderTest {
     private static final int EXT4 = 0xEF53;
+    private static final int OVERLAY = 0x794c7630;
     private static final int PROC = 0x9fa0;
     private static final int LOOP3 = (7 << 20) | 3;
 
@@ -169,11 +172,71 @@ class IntervalRecorderTest {
 
     @Test
     void aBlockRequestCountsOnceThoughItHasThreeStages() {
-        for (Stage stage : Stage.values()) {
+        for (Stage stage : List.of(Stage.QUEUE, Stage.DEVICE, Stage.TOTAL)) {
             recorder.block(5, Kind.BLOCK_WRITE.code(), stage.code(), LOOP3, 1_000, 4096, false);
         }
         assertThat(recorder.events()).isEqualTo(1);
         assertThat(flip().interval().series()).hasSize(3);
+    }
+
+    private static WaitRecord waited(int magic, long latencyNs, Wait... waits) {
+        return new WaitRecord(
+                Kind.FSYNC.code(), 5, latencyNs, 70_001, LOOP3, LOOP3, 61, magic, 101, 103, 0, List.of(waits));
+    }
+
+    @Test
+    void whatOverlayAddsIsASeriesBesideTheParts() {
+        recorder.waited(new WaitRecord(
+                Kind.FSYNC.code(),
+                5,
+                10_007,
+                70_001,
+                LOOP3,
+                LOOP3,
+                61,
+                OVERLAY,
+                101,
+                103,
+                9_001,
+                0,
+                List.of(new Wait(Wait.Cause.FLUSH, 4_001, 60_013, 1))));
+        recorder.drained();
+        Map<Stage, Long> byStage = new HashMap<>();
+        flip().interval().series().forEach(each -> byStage.put(each.key().stage(), each.sumNs()));
+        assertThat(byStage)
+                .isEqualTo(Map.of(Stage.FLUSH, 4_001L, Stage.RUNNING, 10_007L - 4_001, Stage.OVERLAY, 10_007L - 9_001));
+    }
+
+    @Test
+    void partsAreSeriesOfTheOperationByStage() {
+        fsync(5, 10_007);
+        recorder.waited(waited(EXT4, 10_007, new Wait(Wait.Cause.LOCK, 4_001, 60_013, 1)));
+        recorder.waited(waited(EXT4, 4_001, new Wait(Wait.Cause.FLUSH, 4_001, 60_013, 1)));
+        recorder.drained();
+        IntervalRecorder.Flip flip = flip();
+        Map<Stage, SeriesInterval> byStage = new HashMap<>();
+        flip.interval().series().forEach(each -> byStage.put(each.key().stage(), each));
+        assertThat(byStage).containsOnlyKeys(Stage.TOTAL, Stage.LOCK, Stage.FLUSH, Stage.RUNNING);
+        assertThat(byStage.values())
+                .extracting(each -> each.key().place())
+                .containsOnly(new Place("ext4", "7:3", "", null));
+        assertThat(byStage.get(Stage.LOCK)).returns(4_001L, SeriesInterval::sumNs);
+        assertThat(byStage.get(Stage.RUNNING))
+                .as("also of operations that never ran: they were taken apart")
+                .returns(6_006L, SeriesInterval::sumNs)
+                .returns(2L, SeriesInterval::count);
+        assertThat(flip.interval().shares())
+                .singleElement()
+                .extracting(Share::ns)
+                .isEqualTo(4_001L);
+        assertThat(recorder.events()).isEqualTo(1);
+        assertThat(flip().interval().series()).isEmpty();
+    }
+
+    @Test
+    void waitsInFilesOfTheKernelAreNotTheWritePath() {
+        recorder.waited(waited(PROC, 10_007));
+        assertThat(flip().interval().series()).isEmpty();
     }
 
     /** An fsync through a mount that shows a part of its file system. */

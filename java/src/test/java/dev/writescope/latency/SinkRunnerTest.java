@@ -26,7 +26,7 @@ class SinkRunnerTest {
     private static final RunStart START =
             new RunStart(Instant.EPOCH, "7", "node", "6", "", "v2", SECOND, 2, List.of(), List.of());
 
-    private final IntervalRecorder recorder = new IntervalRecorder(2, SECOND, new Names() {
+    private final Names names = new Names() {
         @Override
         public Container container(IdSpace space, long cgroup) {
             return Container.UNATTRIBUTED;
@@ -36,12 +36,15 @@ class SinkRunnerTest {
         public @Nullable Mount mount(IdSpace space, long cgroup, int mount) {
             return null;
         }
-    });
+    };
+    private final IntervalRecorder recorder = new IntervalRecorder(2, SECOND, names);
+    private final ActivityIntervals activity = new ActivityIntervals(new Naming(names));
     private final BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(4);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private SinkRunner runner(Judge judge, IntervalSink... sinks) {
-        return new SinkRunner(List.of(sinks), judge, recorder.pool(), pending, recorder::key, stopped::countDown);
+        return new SinkRunner(
+                List.of(sinks), judge, recorder.pool(), pending, recorder::key, activity, stopped::countDown);
     }
 
     /** What happened in one interval. */
@@ -117,7 +120,7 @@ class SinkRunnerTest {
                 return 1;
             }
         };
-        pending.add(new IntervalRecorder.Flip(flip(2).interval(), sources, List.of()));
+        pending.add(new IntervalRecorder.Flip(flip(2).interval(), sources, List.of(), List.of()));
         assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> end(runner))
                 .isInstanceOf(IllegalStateException.class)

@@ -46,8 +46,14 @@ final class ThousandContainers {
         BlockingQueue<IntervalRecorder.Flip> pending = new ArrayBlockingQueue<>(4);
         Judge judge = new Detector(new DetectorSettings(1, Duration.ofSeconds(11), false));
         AtomicBoolean stopped = new AtomicBoolean();
-        SinkRunner sinks =
-                new SinkRunner(List.of(), judge, recorder.pool(), pending, recorder::key, () -> stopped.set(true));
+        SinkRunner sinks = new SinkRunner(
+                List.of(),
+                judge,
+                recorder.pool(),
+                pending,
+                recorder::key,
+                new ActivityIntervals(new Naming(names)),
+                () -> stopped.set(true));
         sinks.begin(new RunStart(Instant.EPOCH, "", "", "", "", "", Duration.ofSeconds(1), 2, List.of(), List.of()));
         SplittableRandom random = new SplittableRandom(11);
         for (int interval = 0; interval < intervals; interval++) {
@@ -74,7 +80,7 @@ final class ThousandContainers {
         long latency = (long) (1_000 * Math.pow(10, 4 * random.nextDouble()));
         recorder.operation(cgroup, Kind.BUFFERED.code(), place, place, EXT4, latency, 4096, false);
         recorder.operation(cgroup, Kind.FSYNC.code(), place, place, EXT4, 10 * latency, 0, false);
-        for (Stage stage : Stage.values()) {
+        for (Stage stage : List.of(Stage.QUEUE, Stage.DEVICE, Stage.TOTAL)) {
             recorder.block(cgroup, Kind.BLOCK_WRITE.code(), stage.code(), place, 3 * latency, 4096, false);
         }
     }

@@ -16,7 +16,7 @@ class DecoderFuzzTest {
         int length = Math.min(record.length, 2048);
         MemorySegment.copy(record, 0, MEMORY, JAVA_BYTE, 0, length);
         RecordingSink sink = new RecordingSink();
-        Decoder decoder = new Decoder(sink, 0);
+        Decoder decoder = new Decoder(sink, 0, null);
         if (length > Records.KIND && !isKind(record[Records.KIND])) {
             return; // the programs send constants
         }

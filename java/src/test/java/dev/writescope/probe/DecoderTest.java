@@ -12,7 +12,7 @@ class DecoderTest {
     private static final int DEVICE = (7 << 20) | 3;
 
     private final RecordingSink sink = new RecordingSink();
-    private final Decoder decoder = new Decoder(sink, 1_000_000);
+    private final Decoder decoder = new Decoder(sink, 1_000_000, null);
     private final MemorySegment memory = Arena.ofAuto().allocate(2048, 8);
 
     private void operation(byte type, Kind kind, int result, long latencyNs, String... path) {

@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,8 +18,12 @@ class LaneTest {
 
     private final MemorySegment memory = Arena.ofAuto().allocate(Tracer.laneBytes(CAPACITY), 8);
 
-    /** As send_write in bpf/output.h. */
     private void put(long latencyNs, int result) {
+        put(latencyNs, result, false);
+    }
+
+    /** As send_write in bpf/output.h. */
+    private void put(long latencyNs, int result, boolean slept) {
         long head = memory.get(ValueLayout.JAVA_LONG, Records.LANE_HEAD);
         if (head - memory.get(ValueLayout.JAVA_LONG, Records.LANE_TAIL) > CAPACITY - 1) {
             memory.set(ValueLayout.JAVA_LONG, Records.LANE_LOST_WRITE, lost() + 1);
@@ -27,7 +32,9 @@ class LaneTest {
         long at = Records.LANE_RECORDS + (head & (CAPACITY - 1)) * Records.WRITE_SIZE;
         memory.set(ValueLayout.JAVA_LONG, at + Records.WRITE_CGROUP, 71);
         memory.set(
-                ValueLayout.JAVA_LONG, at + Records.WRITE_KIND_LATENCY, ((long) Kind.DIRECT.code() << 56) | latencyNs);
+                ValueLayout.JAVA_LONG,
+                at + Records.WRITE_KIND_LATENCY,
+                (slept ? Long.MIN_VALUE : 0) | ((long) Kind.DIRECT.code() << 56) | latencyNs);
         memory.set(ValueLayout.JAVA_INT, at + Records.WRITE_RESULT, result);
         memory.set(ValueLayout.JAVA_LONG, Records.LANE_HEAD, head + 1);
     }
@@ -39,7 +46,7 @@ class LaneTest {
     @Property(tries = 200)
     void whatIsTakenAndWhatIsLostIsWhatWasMade(
             @ForAll @Size(min = 1, max = 20) java.util.List<@IntRange(min = 0, max = 150) Integer> bursts) {
-        Lane lane = new Lane(memory);
+        Lane lane = new Lane(memory, true);
         long lostBefore = lane.lostWrite();
         RecordingSink sink = new RecordingSink();
         long made = 0;
@@ -55,6 +62,29 @@ class LaneTest {
         assertThat(sink.operations)
                 .allSatisfy(each -> assertThat(each.bytes()).isEqualTo(each.failed() ? 0 : 4096))
                 .allSatisfy(each -> assertThat(each.kind()).isEqualTo(Kind.DIRECT));
+    }
+
+    @Test
+    void aWriteThatNeverSleptWasRunningAllTheTime() {
+        RecordingSink sink = new RecordingSink();
+        put(1009, 512, false);
+        put(70_001, 512, true);
+        put(2003, 512, false);
+        new Lane(memory, true).drain(sink);
+        assertThat(sink.operations)
+                .extracting(RecordingSink.Operation::latencyNs)
+                .containsExactly(1009L, 70_001L, 2003L);
+        assertThat(sink.operations).extracting(RecordingSink.Operation::kind).containsOnly(Kind.DIRECT);
+        assertThat(sink.ran).extracting(RecordingSink.Operation::latencyNs).containsExactly(1009L, 2003L);
+    }
+
+    @Test
+    void whereNobodyAskedForWaitsNothingIsKnownOfThem() {
+        RecordingSink sink = new RecordingSink();
+        put(1013, 512, false);
+        new Lane(memory, false).drain(sink);
+        assertThat(sink.operations).hasSize(1);
+        assertThat(sink.ran).isEmpty();
     }
 
     @ParameterizedTest

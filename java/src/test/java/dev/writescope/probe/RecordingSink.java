@@ -13,6 +13,12 @@ final class RecordingSink implements EventSink {
     final List<Operation> operations = new ArrayList<>();
     final List<Block> blocks = new ArrayList<>();
     final List<SlowRecord> slow = new ArrayList<>();
+    final List<WaitRecord> waits = new ArrayList<>();
+    final List<CommitRecord> commits = new ArrayList<>();
+    final List<RequestRecord> requests = new ArrayList<>();
+    /** Of writes that never slept. */
+    final List<Operation> ran = new ArrayList<>();
+
     long extraBlockBytes;
 
     @Override
@@ -34,5 +40,25 @@ final class RecordingSink implements EventSink {
     @Override
     public void slow(SlowRecord record) {
         slow.add(record);
+    }
+
+    @Override
+    public void waited(WaitRecord record) {
+        waits.add(record);
+    }
+
+    @Override
+    public void commit(CommitRecord record) {
+        commits.add(record);
+    }
+
+    @Override
+    public void request(RequestRecord record) {
+        requests.add(record);
+    }
+
+    @Override
+    public void ran(long cgroup, int kind, int device, int mount, int magic, long latencyNs) {
+        ran.add(new Operation(cgroup, Kind.ofCode(kind), device, mount, magic, latencyNs, 0, false));
     }
 }

@@ -3,8 +3,10 @@ package dev.writescope.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.writescope.container.Container;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.SeriesInterval;
+import dev.writescope.latency.Share;
 import dev.writescope.probe.Losses;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,8 +18,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Matcher;
+import java.util.stream.IntStream;
 import java.util.zip.DeflaterOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,6 +36,20 @@ class RecordingReaderTest {
             Samples.interval(1, List.of(), List.of(), new Losses(0, 11, 0))
                     .judgedBy(_ -> List.of(Samples.regression("db"))),
             Samples.interval(2));
+
+    private static final String OWNER =
+            ContextLines.owner(7, Container.host("")).strip();
+
+    @Test
+    void a_recording_of_before_parts_could_be_lost_is_read_as_if_none_was() throws IOException {
+        String text = new String(recording(), StandardCharsets.US_ASCII);
+        assertThat(text).contains(",\"parts\":0}", ",\"parts\":7}");
+        try (RecordingReader reader = read(text.replaceAll(",\"parts\":[0-9]+", ""))) {
+            assertThat(reader.next()).isEqualTo(RUN.getFirst());
+            while (reader.next() != null) {}
+            assertThat(Objects.requireNonNull(reader.end()).lost()).isEqualTo(new Losses(2, 3, 5));
+        }
+    }
 
     private static byte[] recording() throws IOException {
         Path file = Files.createTempFile("recording", ".hlog");
@@ -176,6 +194,20 @@ class RecordingReaderTest {
         assertRegressionCorrupt("\"since\":", "\"since\":\"x\",\"before\":", "\"since\" is not a time");
         assertRegressionCorrupt("\"container\":{", "\"container\":7,\"x\":{", "\"container\" must be an object");
         assertCorrupt("#[regression []]", "a JSON object is expected");
+        assertCorrupt(OWNER.replace("7", "-1"), "\"number\" must be an integer from 0");
+        assertCorrupt(OWNER + "\n" + OWNER, "the owner 7 is defined twice", 8);
+        assertCorrupt(OWNER + "\n" + share(7, 11), "the owner 11 was not defined before", 8);
+        assertCorrupt(OWNER + "\n" + share(11, 7), "the owner 11 was not defined before", 8);
+        assertCorrupt(share(7, 7).replace("259:0", "\\ud8"), "malformed");
+        assertCorrupt(share(7, 7).replace("\"device\":", "\"device\":[],\"x\":"), "\"device\" must be a string");
+        assertCorrupt(share(7, 7).replace(":\"device", ":\"moon"), "unknown resource \"moon\"");
+        assertCorrupt(share(7, 7).replace("fsync", "sleep"), "unknown operation \"sleep\"");
+        assertCorrupt(share(7, 7).replace("13", "-13"), "\"ns\" must be an integer from 0");
+        assertCorrupt(activity().replace("\"owner\":7", "\"owner\":11"), "the owner 11 was not defined before");
+        assertCorrupt(activity().replace("4242", "4294967296"), "\"pid\" must be an integer from");
+        assertCorrupt(activity().replace("8209", "-1"), "\"bytes\" must be an integer from 0");
+        assertCorrupt(activity().replace("buffered", "fsync"), "unknown kind \"fsync\"");
+        assertCorrupt(activity().replace("\"volume\"", "\"moon\""), "unknown mount_class \"moon\"");
         assertCorrupt("#[series " + "[".repeat(1_009) + "]", "malformed");
         assertCorrupt("#[series {\"tag\":\"x\",\"container\":{\"type\":\"vm\"}}]", "unknown type \"vm\"");
         assertCorrupt("#" + "x".repeat(Format.MAX_LINE_BYTES), "longer than");
@@ -208,6 +240,39 @@ class RecordingReaderTest {
         ByteBuffer message = ByteBuffer.allocate(8 + zipped.size());
         message.putInt(0x1c849314).putInt(zipped.size()).put(zipped.toByteArray());
         return Base64.getEncoder().encodeToString(message.array());
+    }
+
+    private static String share(int victim, int culprit) {
+        return ContextLines.share(Samples.share("db", "etl", 13), victim, culprit)
+                .strip();
+    }
+
+    private static String activity() {
+        return ContextLines.activity(Samples.activity("db"), 7).strip();
+    }
+
+    @Test
+    void owners_are_forgotten_as_the_writer_forgets_them() throws IOException {
+        List<Share> shares = IntStream.range(0, 2 * Format.REMEMBERED_OWNERS + 11)
+                .mapToObj(i -> Samples.share("db", "c" + i, i))
+                .toList();
+        Interval many = Samples.with(Samples.interval(0), shares, List.of());
+        Interval again = Samples.with(Samples.interval(1), shares.reversed(), List.of(Samples.activity("db")));
+        Path file = Files.createTempFile("recording", ".hlog");
+        try {
+            Samples.record(file, Samples.START, List.of(many, again), Samples.end(2));
+            try (RecordingReader reader = RecordingReader.open(file)) {
+                assertThat(Samples.intervals(reader)).containsExactly(many, again);
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void an_owner_is_defined_once() throws IOException {
+        assertThat(new String(recording(), StandardCharsets.US_ASCII).split("#\\[owner", -1))
+                .hasSize(3);
     }
 
     /** A sound line but for one replacement. */

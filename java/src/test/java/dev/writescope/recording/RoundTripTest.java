@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.writescope.HostileNames;
 import dev.writescope.container.Container;
 import dev.writescope.container.MountClass;
+import dev.writescope.latency.Activity;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.Place;
 import dev.writescope.latency.Regression;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
+import dev.writescope.latency.Share;
 import dev.writescope.latency.SlowEvent;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
+import dev.writescope.probe.Operation;
 import dev.writescope.probe.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,7 +88,10 @@ class RoundTripTest {
             Samples.record(file, start, run, Samples.end(7));
             try (RecordingReader reader = RecordingReader.open(file)) {
                 assertThat(reader.start()).isEqualTo(start);
-                assertThat(Samples.intervals(reader)).isEqualTo(run);
+                assertThat(Samples.intervals(reader))
+                        .isEqualTo(run.stream()
+                                .map(each -> Samples.with(each, each.shares(), BusiestActivity.of(each.activity())))
+                                .toList());
                 assertThat(reader.end()).isEqualTo(Samples.end(7));
                 assertThat(reader.truncated()).isFalse();
             }
@@ -119,21 +125,26 @@ class RoundTripTest {
     @Provide
     Arbitrary<List<Interval>> runs() {
         Arbitrary<Long> counts = Arbitraries.longs().between(0, 1_000_003);
-        Arbitrary<Losses> losses = Combinators.combine(counts, counts, counts).as(Losses::new);
+        Arbitrary<Losses> losses =
+                Combinators.combine(counts, counts, counts, counts, counts).as(Losses::new);
         return Combinators.combine(
                         Arbitraries.longs().between(0, 9_000_000_000L),
                         counts,
                         series().list().ofMaxSize(4).uniqueElements(SeriesInterval::key),
                         slowEvents().list().ofMaxSize(2),
                         losses,
-                        regressions().list().ofMaxSize(2))
-                .as((second, duration, series, slow, lost, regressions) -> new Interval(
+                        regressions().list().ofMaxSize(2),
+                        shares().list().ofMaxSize(3),
+                        activity().list().ofMaxSize(3))
+                .as((second, duration, series, slow, lost, regressions, shares, activity) -> new Interval(
                         Instant.ofEpochSecond(second, duration),
                         Duration.ofNanos(duration),
                         series,
                         slow,
                         lost,
-                        regressions))
+                        regressions,
+                        shares,
+                        activity))
                 .list()
                 .ofMaxSize(4);
     }
@@ -149,19 +160,48 @@ class RoundTripTest {
                 .as(Samples::series);
     }
 
-    private static Arbitrary<SeriesKey> keys() {
-        Arbitrary<Place> places = Combinators.combine(
+    private static Arbitrary<Share> shares() {
+        return Combinators.combine(
+                        containers(),
+                        Arbitraries.of(Operation.class),
+                        Arbitraries.of(Share.Resource.class),
+                        texts(),
+                        containers(),
+                        Arbitraries.longs().greaterOrEqual(0))
+                .as(Share::new);
+    }
+
+    private static Arbitrary<Activity> activity() {
+        Arbitrary<Long> counts = Arbitraries.longs().between(0, Long.MAX_VALUE / 3); // sums fit
+        return Combinators.combine(
+                        containers(),
+                        Arbitraries.integers(),
+                        texts(),
+                        Arbitraries.of(Kind.class),
+                        places(),
+                        counts,
+                        counts,
+                        counts)
+                .as((container, pid, text, kind, place, count, bytes, total) ->
+                        new Activity(container, pid, text, text, kind, place, count, bytes, total));
+    }
+
+    private static Arbitrary<Place> places() {
+        return Combinators.combine(
                         texts(),
                         texts(),
                         texts(),
                         Arbitraries.of(MountClass.class).injectNull(0.3))
                 .as(Place::new);
+    }
+
+    private static Arbitrary<SeriesKey> keys() {
         return Combinators.combine(
                         containers(),
                         Arbitraries.longs(),
                         Arbitraries.of(Kind.class),
                         Arbitraries.of(Stage.class),
-                        places)
+                        places())
                 .as(SeriesKey::new);
     }
 

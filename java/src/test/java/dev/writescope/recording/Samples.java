@@ -2,6 +2,7 @@ package dev.writescope.recording;
 
 import dev.writescope.container.Container;
 import dev.writescope.container.MountClass;
+import dev.writescope.latency.Activity;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.IntervalSink;
 import dev.writescope.latency.Place;
@@ -10,6 +11,7 @@ import dev.writescope.latency.RunEnd;
 import dev.writescope.latency.RunStart;
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
+import dev.writescope.latency.Share;
 import dev.writescope.latency.SlowEvent;
 import dev.writescope.probe.Coverage;
 import dev.writescope.probe.Kind;
@@ -120,8 +122,45 @@ final class Samples {
         return new Interval(TIME.plusSeconds(n), Duration.ofNanos(1_000_000_007), series, slow, lost);
     }
 
-    /** One second with 3 fsyncs and 2 block writes in it. */
+    static Share share(String victim, String culprit, long ns) {
+        return new Share(container(victim), Operation.FSYNC, Share.Resource.DEVICE, "259:0", container(culprit), ns);
+    }
+
+    static Activity activity(String container) {
+        return new Activity(
+                container(container),
+                4_242,
+                "postgres",
+                "/var/lib/data/wal",
+                Kind.BUFFERED,
+                new Place("ext4", "259:1", "/var/lib/data", MountClass.VOLUME),
+                17,
+                8_209,
+                70_001);
+    }
+
+    /** The same with who held what was waited for. */
+    static Interval with(Interval interval, List<Share> shares, List<Activity> activity) {
+        return new Interval(
+                interval.start(),
+                interval.duration(),
+                interval.series(),
+                interval.slow(),
+                interval.lost(),
+                interval.regressions(),
+                shares,
+                activity);
+    }
+
+    /** One second with 3 fsyncs and 2 block writes in it, for which db waited. */
     static Interval interval(int n) {
+        return with(
+                operations(n),
+                List.of(share("db", "etl", 1_000_003), share("db", "db", 700_001)),
+                List.of(activity("etl")));
+    }
+
+    private static Interval operations(int n) {
         return interval(
                 n,
                 List.of(
@@ -133,7 +172,14 @@ final class Samples {
 
     static RunEnd end(int seconds) {
         return new RunEnd(
-                TIME, Duration.ofSeconds(seconds), List.of(), 5L * seconds, 17, new Losses(2, 3, 5), 0.375, 67_108_864);
+                TIME,
+                Duration.ofSeconds(seconds),
+                List.of(),
+                5L * seconds,
+                17,
+                new Losses(2, 3, 5, 7),
+                0.375,
+                67_108_864);
     }
 
     static void record(Path file, RunStart start, List<Interval> intervals, @Nullable RunEnd end) throws IOException {

@@ -56,7 +56,18 @@ public final class ContainerStage implements AutoCloseable {
 
     /** Starts a container that runs {@code command}; without volumes it writes into its overlay. */
     public void run(String name, List<Volume> volumes, String... command) {
+        run(name, List.of(), volumes, command);
+    }
+
+    /**
+     * {@link #run(String, List, String...)} with options.
+     *
+     * @param options "--rootfs", a directory on the host that becomes its root; "--log", the file its shim writes what
+     *     it prints to
+     */
+    public void run(String name, List<String> options, List<Volume> volumes, String... command) {
         var arguments = new ArrayList<>(List.of(name));
+        arguments.addAll(options);
         for (Volume volume : volumes) {
             arguments.addAll(List.of("--mount", volume.host() + ":" + volume.path()));
         }

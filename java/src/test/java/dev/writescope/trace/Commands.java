@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Programs of the host. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /** Runs a command to its end; returns what it printed. */
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectInput(Path.of("/dev/null").toFile())

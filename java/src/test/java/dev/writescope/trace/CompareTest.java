@@ -81,7 +81,7 @@ class CompareTest {
         stage.stop(container);
         LoopDisk own = stage.disk("compared", "64M");
         start(List.of(own.at("/data")));
-        stage.slow(own, 20, container); // so that there is a difference, whatever this machine's disks
+        stage.slow(own, 7, container); // so that there is a difference, whatever this machine's disks
         assertThat(Writescope.run(lines.get(1)).status()).isZero();
 
         Report text = Writescope.run(lines.get(2));

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 import tools.jackson.core.json.JsonFactory;
 
 /** The command as its users start it: a process of its own, told what to do by options and signals. */
-final class Writescope implements AutoCloseable {
+public final class Writescope implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
@@ -58,6 +58,11 @@ final class Writescope implements AutoCloseable {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How a shell would start what is tested. */
+    public static String[] command(String... arguments) {
+        return command(classPath(), arguments).toArray(String[]::new);
     }
 
     /** How a shell would start it. */

@@ -1,6 +1,7 @@
 package dev.writescope.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.writescope.latency.SeriesInterval;
 import dev.writescope.latency.SeriesKey;
@@ -60,6 +61,20 @@ class GroupingTest {
                 .extracting(row -> row.key().place().mount())
                 .containsExactly("/data", "/");
         assertThat(Grouping.finest().merge(series)).hasSize(3);
+    }
+
+    @Test
+    void copy_ups_are_in_no_row_of_writes() {
+        List<SeriesInterval> series = List.of(
+                Sample.series(Sample.container("db"), Kind.BUFFERED, Sample.ROOT, 11),
+                Sample.series(Sample.container("db"), Kind.COPY_UP, Sample.ROOT, 700_000_007),
+                Sample.series(Sample.container("db"), Kind.DIRECT, Sample.ROOT, 13));
+
+        assertThat(new Grouping(List.of()).merge(series))
+                .extracting(row -> row.key().name(), Row::count, Row::maxNs)
+                .containsExactly(
+                        tuple("write", 2L, 13L),
+                        tuple("copy_up", 1L, series.get(1).maxNs()));
     }
 
     @Test

@@ -7,9 +7,11 @@ import dev.writescope.container.Container;
 import dev.writescope.latency.Place;
 import dev.writescope.latency.Regression;
 import dev.writescope.latency.SeriesInterval;
+import dev.writescope.latency.SeriesKey;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
 import dev.writescope.probe.Operation;
+import dev.writescope.probe.Stage;
 import dev.writescope.view.Grouping.Dimension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,6 +48,33 @@ class JsonLinesTest {
                                 "fsync", Map.of("kind", "tp_btf", "misses", List.of()),
                                 "write", Map.of("kind", "fentry", "misses", List.of("io_uring")),
                                 "block", Map.of("kind", "tp_btf", "misses", List.of("bio-only drivers")))));
+    }
+
+    @Test
+    void phases_are_lines_by_stage_only_where_they_are_asked_for() throws IOException {
+        var phases = Sample.phases(Sample.container("db"), Kind.FSYNC);
+        new JsonLines(out, new Grouping(List.of())).interval(Sample.interval(0, phases, List.of(), Losses.NONE));
+        assertThat(lines()).singleElement().satisfies(line -> assertThat(line).containsEntry("stage", "total"));
+        out.reset();
+        new JsonLines(out, new Grouping(List.of(Dimension.PHASE)))
+                .interval(Sample.interval(0, phases, List.of(), Losses.NONE));
+        assertThat(lines())
+                .hasSize(4)
+                .anySatisfy(line -> assertThat(line)
+                        .containsEntry("operation", "fsync")
+                        .containsEntry("stage", "commit_data")
+                        .containsEntry("sum_ns", 7_000_000L));
+    }
+
+    @Test
+    void a_stage_that_is_within_the_others_says_so() throws IOException {
+        var overlay = new SeriesKey(Sample.container("db"), 7, Kind.FSYNC, Stage.OVERLAY, Sample.DATA);
+        new JsonLines(out, new Grouping(List.of(Dimension.PHASE)))
+                .interval(Sample.interval(0, Sample.series(overlay, 13)));
+        assertThat(lines())
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line).containsEntry("stage", "overlay").containsEntry("overlaps", "true"));
     }
 
     @Test
@@ -125,10 +154,14 @@ class JsonLinesTest {
         assertThat(lines()).isEmpty();
 
         json.interval(Sample.interval(1, List.of(), List.of(), new Losses(0, 29, 31)));
+        json.interval(Sample.interval(2, List.of(), List.of(), new Losses(0, 0, 0, 37)));
 
         assertThat(lines())
-                .containsExactly(Map.of(
-                        "type", "lost", "start", "2026-11-24T12:00:01Z", "fsync", 0L, "write", 29L, "block", 31L));
+                .containsExactly(lost("2026-11-24T12:00:01Z", 29L, 31L, 0L), lost("2026-11-24T12:00:02Z", 0L, 0L, 37L));
+    }
+
+    private static Map<String, Object> lost(String start, long write, long block, long parts) {
+        return Map.of("type", "lost", "start", start, "fsync", 0L, "write", write, "block", block, "parts", parts);
     }
 
     @Test
@@ -182,13 +215,13 @@ class JsonLinesTest {
     @Test
     void totals_come_before_the_end() throws IOException {
         SeriesInterval total = Sample.series(Sample.container("db"), Kind.FSYNC, Sample.DATA, 37);
-        new JsonLines(out, new Grouping(List.of())).end(Sample.end(List.of(total), new Losses(1, 2, 3)));
+        new JsonLines(out, new Grouping(List.of())).end(Sample.end(List.of(total), new Losses(1, 2, 3, 5)));
 
         assertThat(lines()).extracting(line -> line.get("type")).containsExactly("total", "end");
         assertThat(lines().getLast())
                 .containsEntry("events", 10_007L)
                 .containsEntry("unattributed", 101L)
-                .containsEntry("lost", Map.of("fsync", 1L, "write", 2L, "block", 3L))
+                .containsEntry("lost", Map.of("fsync", 1L, "write", 2L, "block", 3L, "parts", 5L))
                 .containsEntry("agent_cpu_s", 0.37)
                 .containsEntry("agent_rss_bytes", 61_003_000L);
     }

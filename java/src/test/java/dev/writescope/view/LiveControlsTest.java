@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.writescope.container.Container;
 import dev.writescope.latency.SeriesInterval;
+import dev.writescope.latency.SeriesKey;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
+import dev.writescope.probe.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +125,27 @@ class LiveControlsTest {
     }
 
     @Test
+    void phases_stay_below_their_operation_however_it_is_sorted() {
+        Container db = Sample.container("db");
+        List<SeriesInterval> series = new ArrayList<>(Sample.phases(db, Kind.FSYNC));
+        series.add(Sample.series(db, Kind.FDATASYNC, Sample.DATA, 9_000_000));
+        LiveModel taken = new LiveModel(Sample.start());
+        taken.interval(Sample.interval(0, series, List.of(), Losses.NONE), AgentUsage.NONE);
+        controls.key(Key.Special.ENTER, taken);
+
+        assertThat(controls.rows(taken))
+                .extracting(row -> Table.kind(row.key()) + " "
+                        + row.key().stage().label() + " " + row.staged().share())
+                .containsExactly(
+                        "fsync total -",
+                        "fsync commit_data 35.0 %",
+                        "fsync queue 10.0 %",
+                        "fsync running 5.00 %",
+                        "fdatasync total -");
+        assertThat(taken.summary().all()).hasSize(1);
+    }
+
+    @Test
     void enter_on_nothing_does_nothing() {
         type("/none");
         press(Key.Special.ENTER);
@@ -158,6 +182,40 @@ class LiveControlsTest {
         assertThat(controls.key(new Key.Char('q'), model)).isFalse();
         type("/");
         assertThat(controls.key(new Key.Char('q'), model)).isTrue();
+    }
+
+    @Test
+    void x_explains_the_selected_container_from_now_on_and_again_stops_that() {
+        type("x");
+        assertThat(explanation()).isEqualTo("explaining Slow: collecting");
+        model.interval(
+                Sample.interval(1, Sample.series(Sample.container("Slow"), Kind.FSYNC, Sample.DATA, 2_003_000_003)),
+                AgentUsage.NONE);
+        assertThat(explanation())
+                .startsWith(
+                        "Where its time goes is not traced: start trace with --by phase, or run writescope explain -c Slow")
+                .contains("Slow: P99 of fsync is 2 s. That is unusual, and no cause can be named.");
+        type("x");
+        assertThat(model.explanation()).isNull();
+    }
+
+    @Test
+    void an_explanation_of_what_has_parts_says_where_the_time_goes() {
+        type("x");
+        Container slow = Sample.container("Slow");
+        model.interval(
+                Sample.interval(
+                        1,
+                        Sample.series(slow, Kind.FSYNC, Sample.DATA, 2_003_000_003),
+                        Sample.series(new SeriesKey(slow, 4711, Kind.FSYNC, Stage.LOCK, Sample.DATA), 1_999_000_003)),
+                AgentUsage.NONE);
+        assertThat(explanation())
+                .startsWith("Slow: P99 of fsync is 2 s. Its threads wait for each other")
+                .contains("lock: a lock of a file or file system");
+    }
+
+    private String explanation() {
+        return String.join("\n", Objects.requireNonNull(model.explanation()).lines());
     }
 
     private String selected() {

@@ -171,6 +171,16 @@ class LiveScreenTest {
         assertThat(text(80, 24)).contains("detector: FAILED");
     }
 
+    @Test
+    void phases_have_a_name_and_a_share() {
+        LiveModel taken = new LiveModel(Sample.start());
+        taken.interval(Sample.interval(0, Sample.phases(POD, Kind.FSYNC), List.of(), Losses.NONE), AgentUsage.NONE);
+        controls.key(Key.Special.ENTER, taken);
+        List<String> lines = plain(LiveScreen.draw(taken, controls, 120, 24));
+        assertThat(lines).anyMatch(line -> line.startsWith("OPERATION") && line.contains("SHARE"));
+        assertThat(lines).anyMatch(line -> line.startsWith("  fsync fsync commit_data") && line.contains("35.0 %"));
+    }
+
     private void regress(Regression.State state) {
         model.judging(Judge.State.WATCHING);
         List<SeriesInterval> series = List.of(Sample.series(POD, Kind.FDATASYNC, Sample.ROOT, 1_230_000_000));

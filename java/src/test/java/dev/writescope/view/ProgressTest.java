@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.writescope.container.Container;
 import dev.writescope.latency.Interval;
 import dev.writescope.latency.Regression;
+import dev.writescope.probe.Losses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +35,17 @@ class ProgressTest {
         progress.interval(flagged());
 
         assertThat(said).hasToString("\r\033[K" + FLAG + "\r\033[K0:00:01, 0 events, 0 lost, size unknown");
+    }
+
+    @Test
+    void what_is_lost_is_said_in_the_end() throws IOException {
+        Progress progress = new Progress(Path.of("/nonexistent/run.hlog"), said, false);
+        progress.end(Sample.end(List.of(), new Losses(2, 3, 5, 7)));
+
+        assertThat(said.toString().lines())
+                .containsExactly(
+                        "writescope: events were lost: 2 fsync, 3 write, 5 block; record again with a larger --ring-size",
+                        "writescope: operations were not taken apart: 7; record again with a larger --ring-size");
     }
 
     private static Interval flagged() {

@@ -76,6 +76,15 @@ final class Sample {
                 series(new SeriesKey(container, 7, Kind.BLOCK_WRITE, Stage.TOTAL, DISK), queue + device));
     }
 
+    /** Two syncs or writes of 10 ms each, of which the first was taken apart. */
+    static List<SeriesInterval> phases(Container container, Kind kind) {
+        return List.of(
+                series(new SeriesKey(container, 7, kind, Stage.RUNNING, DATA), 1_000_000),
+                series(new SeriesKey(container, 7, kind, Stage.COMMIT_DATA, DATA), 7_000_000),
+                series(new SeriesKey(container, 7, kind, Stage.QUEUE, DATA), 2_000_000),
+                series(new SeriesKey(container, 7, kind, Stage.TOTAL, DATA), 10_000_000, 10_000_000));
+    }
+
     static Interval interval(int second, SeriesInterval... series) {
         return interval(second, List.of(series), List.of(), Losses.NONE);
     }

@@ -6,9 +6,11 @@ import dev.writescope.container.Container;
 import dev.writescope.latency.Judge;
 import dev.writescope.latency.Regression;
 import dev.writescope.latency.SeriesInterval;
+import dev.writescope.latency.SeriesKey;
 import dev.writescope.probe.Kind;
 import dev.writescope.probe.Losses;
 import dev.writescope.probe.Operation;
+import dev.writescope.probe.Stage;
 import dev.writescope.view.Grouping.Dimension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,12 +67,75 @@ class TableTest {
     }
 
     @Test
+    void phases_are_lines_below_their_operation_with_their_share_of_its_time() throws IOException {
+        List<SeriesInterval> series = new ArrayList<>(Sample.phases(Sample.container("db"), Kind.FSYNC));
+        series.add(Sample.series(Sample.container("web"), Kind.FSYNC, Sample.DATA, 11_000_000));
+        series.add(Sample.series(Sample.container("idle"), Kind.FSYNC, Sample.DATA, 5_000_000));
+        series.addAll(Sample.request(Sample.container("db"), 59_000, 61_000));
+        new Table(out, new Grouping(List.of(Dimension.PHASE)), Judge.NONE)
+                .interval(Sample.interval(0, series, List.of(), Losses.NONE));
+
+        assertThat(lines().get(2)).matches("CONTAINER +OP +PHASE +SHARE +OPS/s.*");
+        assertThat(lines().subList(3, 10))
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("web +fsync +total +- .*"),
+                        line -> assertThat(line).matches("db +fsync +total +- +2\\.00 .* - +- +0 +0\\.01"),
+                        line -> assertThat(line)
+                                .matches("db +fsync +commit_data +35\\.0 % +1\\.00 +7\\.00 ms.* - +- .*"),
+                        line -> assertThat(line).matches("db +fsync +queue +10\\.0 % .* - +- .*"),
+                        line -> assertThat(line).matches("db +fsync +running +5\\.00 % .*"),
+                        line -> assertThat(line).matches("idle +fsync +total +- .*"),
+                        line -> assertThat(line).matches("db +block +total +- .* 59\\.0 µs +61\\.0 µs .*"));
+        assertThat(lines().subList(10, lines().size())).containsExactly("! db fsync: parts of 1 of 2 operations");
+    }
+
+    @Test
+    void what_overlay_adds_is_said_to_be_in_the_parts_and_comes_last() throws IOException {
+        new Table(out, new Grouping(List.of(Dimension.PHASE)), Judge.NONE)
+                .interval(Sample.interval(0, layered(), List.of(), Losses.NONE));
+        assertThat(lines().subList(4, 8))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("commit_data"),
+                        line -> assertThat(line).contains("queue"),
+                        line -> assertThat(line).contains("running"),
+                        line -> assertThat(line).matches("db +fsync +of which overlay itself +40\\.0 % .*"));
+    }
+
+    private static List<SeriesInterval> layered() {
+        List<SeriesInterval> series = new ArrayList<>(Sample.phases(Sample.container("db"), Kind.FSYNC));
+        series.add(Sample.series(
+                new SeriesKey(Sample.container("db"), 7, Kind.FSYNC, Stage.OVERLAY, Sample.DATA), 8_000_000));
+        return series;
+    }
+
+    @Test
+    void of_writes_only_those_that_waited_are_taken_apart() throws IOException {
+        new Table(out, new Grouping(List.of(Dimension.PHASE, Dimension.KIND)), Judge.NONE)
+                .interval(Sample.interval(
+                        0, Sample.phases(Sample.container("db"), Kind.BUFFERED), List.of(), Losses.NONE));
+        assertThat(lines()).contains("! db write buffered: parts of the 1 of 2 operations that waited");
+    }
+
+    @Test
+    void phases_that_were_not_asked_for_leave_no_trace() throws IOException {
+        Container db = Sample.container("db");
+        table.interval(Sample.interval(0, Sample.phases(db, Kind.FSYNC), List.of(), Losses.NONE));
+        String with = out.toString(StandardCharsets.UTF_8);
+        out.reset();
+        table.interval(Sample.interval(0, Sample.phases(db, Kind.FSYNC).getLast()));
+        assertThat(with).isEqualTo(out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void losses_are_shouted_only_when_there_are_some() throws IOException {
         table.interval(Sample.interval(0));
         assertThat(lines()).contains("no operations").noneMatch(line -> line.startsWith("!"));
 
         table.interval(Sample.interval(1, List.of(), List.of(), new Losses(0, 29, 31)));
         assertThat(lines()).contains("! lost  fsync 0, write 29, block 31");
+
+        table.interval(Sample.interval(2, List.of(), List.of(), new Losses(0, 0, 0, 37)));
+        assertThat(lines()).contains("! lost  fsync 0, write 0, block 0, parts 37");
     }
 
     @Test
