@@ -81,7 +81,7 @@ class CompareTest {
         stage.stop(container);
         LoopDisk own = stage.disk("compared", "64M");
         start(List.of(own.at("/data")));
-        stage.slow(own, 7, container); // so that there is a difference, whatever this machine's disks
+        stage.slow(own, 20, container); // so that there is a difference, whatever this machine's disks
         assertThat(Writescope.run(lines.get(1)).status()).isZero();
 
         Report text = Writescope.run(lines.get(2));
@@ -91,7 +91,9 @@ class CompareTest {
         assertThat(page.status()).isZero();
         assertThat(directory.resolve("page.html"))
                 .content()
-                .contains(container + " fsync P", " regressed from ", " times as slow (between ")
+                // Which of them has enough samples for a verdict is up to how steady this machine's disk is.
+                .containsPattern(
+                        container + " (fsync|write|block write) P\\S+ regressed from .+ times as slow \\(between ")
                 .contains("mounts of fsync of " + container, "/ (upperdir, overlay)", "/data (volume, ext4 on 7:");
     }
 }
