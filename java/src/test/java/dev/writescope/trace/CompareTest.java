@@ -31,12 +31,35 @@ class CompareTest {
     @AfterEach
     void stop() {
         stage.stop(container);
+        Commands.run("bash", "-c", "if mountpoint -q $0; then umount $0; rmdir $0; fi", root().toString());
+    }
+
+    private Path root() {
+        return stage.directory().resolve("disks/" + container + "-root");
+    }
+
+    /** What it writes into its overlay goes to a disk in memory: without a verdict on one that has other users. */
+    private List<String> ownLayer() {
+        Commands.run(
+                "bash",
+                "-c",
+                """
+                set -e
+                images=("$0"/root/io.containerd.snapshotter.v1.overlayfs/snapshots/{2,1}/fs)
+                mkdir "$1" "$2"/{upper,work}
+                mount -t overlay -o lowerdir="$(IFS=: && echo "${images[*]}")",upperdir="$2/upper",workdir="$2/work" overlay "$1"
+                """,
+                stage.directory().toString(),
+                root().toString(),
+                stage.disk(container + "-layer", "64M", "--memory").mountPoint().toString());
+        return List.of("--rootfs", root().toString());
     }
 
     /** 101 fsyncs a second, however fast the disk. */
-    private void start(List<Volume> volumes) {
+    private void start(List<String> options, List<Volume> volumes) {
         stage.run(
                 container,
+                options,
                 volumes,
                 "fio",
                 "--name=db",
@@ -76,11 +99,11 @@ class CompareTest {
     void a_change_of_mount_gets_a_verdict_and_is_named() throws IOException {
         List<String[]> lines = lines();
         assertThat(lines).hasSize(4);
-        start(List.of());
+        start(ownLayer(), List.of());
         assertThat(Writescope.run(lines.get(0)).status()).isZero();
         stage.stop(container);
-        LoopDisk own = stage.disk("compared", "64M");
-        start(List.of(own.at("/data")));
+        LoopDisk own = stage.disk("compared", "64M", "--memory");
+        start(List.of(), List.of(own.at("/data")));
         stage.slow(own, 20, container); // so that there is a difference, whatever this machine's disks
         assertThat(Writescope.run(lines.get(1)).status()).isZero();
 
