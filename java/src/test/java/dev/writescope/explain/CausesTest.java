@@ -253,7 +253,7 @@ class CausesTest {
                 .operations(DB, Kind.FSYNC, LAYER, 20, 184 * MS, Map.of(Stage.COPY_UP, 0.99))
                 .activity(DB, "fio", "/data/wal", Kind.FSYNC, DATA, 53 * SECONDS, 0);
         for (int file = 0; file < 20; file++) {
-            copied.activity(DB, "bash", "/work/work/#" + file, Kind.FSYNC, LAYER, 1, 0);
+            copied.activity(DB, "bash", "/layers/7/index/#" + file, Kind.FSYNC, LAYER, 1, 0);
         }
         assertThat(copied.names()).containsExactly(Name.COPY_UP);
     }

@@ -285,21 +285,27 @@ class WaitsTest {
         }
     }
 
+    /** All its layers are on one disk. */
+    private static Path overlay(Path disk) throws IOException {
+        for (String directory : List.of("lower", "upper", "work", "merged")) {
+            Files.createDirectory(disk.resolve(directory));
+        }
+        Path merged = disk.resolve("merged");
+        Commands.run(
+                "mount",
+                "-t",
+                "overlay",
+                "overlay",
+                "-o",
+                "lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work".formatted(disk),
+                merged.toString());
+        return merged;
+    }
+
     @Test
     void nor_is_one_on_overlay() throws Exception {
         try (TestDisk disk = TestDisk.make("ext4", 64)) {
-            Path merged = disk.mountPoint().resolve("merged");
-            for (String directory : List.of("lower", "upper", "work", "merged")) {
-                Files.createDirectory(disk.mountPoint().resolve(directory));
-            }
-            Commands.run(
-                    "mount",
-                    "-t",
-                    "overlay",
-                    "overlay",
-                    "-o",
-                    "lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work".formatted(disk.mountPoint()),
-                    merged.toString());
+            Path merged = overlay(disk.mountPoint());
             try (WaitTrace trace = new WaitTrace(Long.MAX_VALUE)) {
                 syncTemporaryFiles(merged, 53);
                 trace.stop();
@@ -313,18 +319,7 @@ class WaitsTest {
     @Test
     void an_fsync_on_overlay_says_which_device_is_below_it_and_slow_ones_have_their_path() throws Exception {
         try (TestDisk disk = TestDisk.make("ext4", 64)) {
-            Path merged = disk.mountPoint().resolve("merged");
-            for (String directory : List.of("lower", "upper", "work", "merged")) {
-                Files.createDirectory(disk.mountPoint().resolve(directory));
-            }
-            Commands.run(
-                    "mount",
-                    "-t",
-                    "overlay",
-                    "overlay",
-                    "-o",
-                    "lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work".formatted(disk.mountPoint()),
-                    merged.toString());
+            Path merged = overlay(disk.mountPoint());
             try (WaitTrace trace = new WaitTrace(1)) {
                 appendAndSync(merged.resolve("state").toString(), 5);
                 trace.stop();
