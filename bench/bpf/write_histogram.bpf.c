@@ -13,6 +13,7 @@
 /* Instead of config.h: what a run of writescope would set. */
 static const bool trace_write = true;
 static const bool trace_fsync = true;
+static const bool trace_waits = false;
 static const bool select_containers = false;
 static const u64 slow_ns = ~0ULL;
 static const u32 lane_mask = 255;
@@ -115,6 +116,9 @@ static __always_inline void send_write(struct lane *lane, u64 cgroup, enum kind 
 }
 
 #include "frames.h"
+#include "waits.h"
+#include "path.h"
+#include "activity.h"
 #include "operation.h"
 #include "sync.h"
 #include "syscalls.bpf.c"
